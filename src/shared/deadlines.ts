@@ -1,0 +1,33 @@
+import type { Tx } from './unit-of-work.js';
+
+/** A clock somebody opened: decision, follow, review, done-by. One table for all of them. */
+export interface Deadline {
+  readonly id: string;
+  /** `hazard.decision`, `instruction.done-by` … the room that opens it registers its handler. */
+  readonly kind: string;
+  /** What it is about; one open deadline for each kind and subject. */
+  readonly subject: string;
+  readonly incidentId: string;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  /** How often it has run out already: 0 at the first time. */
+  readonly round: number;
+  readonly payload: unknown;
+}
+
+/** What the handler wants next: nothing more, or to be called again at `dueAt` while it stays open. */
+export type AfterDue = { readonly again: number } | 'rest';
+
+export abstract class Deadlines {
+  /** Opens a clock; a second opening of the same open kind and subject changes nothing. */
+  abstract open(
+    tx: Tx,
+    deadline: { kind: string; subject: string; incidentId: string; dueAt: number; payload?: unknown },
+  ): Promise<void>;
+
+  /** Closes it by a recorded act; true when it was open. It stays readable with its outcome. */
+  abstract close(tx: Tx, kind: string, subject: string, outcome: string): Promise<boolean>;
+
+  /** Registers who is told when a clock of this kind runs out. Repeatable, like an event's step. */
+  abstract onDue(kind: string, run: (deadline: Deadline) => Promise<AfterDue>): void;
+}

@@ -1,0 +1,137 @@
+import type { Actor } from '../../shared/audit-log.js';
+import type { Colour } from '../../shared/level.js';
+import type { Nature } from '../../shared/nature.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { ChannelKind, SourceRef } from '../dissemination/core/delivery.js';
+import type { FieldAnswer, Ladder, ObligationState, Question } from './core/call.js';
+
+/** One post that must answer. */
+export interface CallItem {
+  readonly unitId: string;
+  /** What this post reads: who says it, what to do; plain orders. The engine adds how to reply and the call-back number. */
+  readonly text: string;
+}
+
+/**
+ * Call posts and wait until a person answers, whatever the reason. One obligation per post × source version;
+ * opening the same source, version and post again changes nothing.
+ */
+export interface CallOrder {
+  /** One source id per post-independent thing; e.g. kind `instruction`, id = series id, version = warning version. */
+  readonly source: SourceRef;
+  readonly incidentId: string;
+  readonly nature: Nature;
+  readonly colour: Colour;
+  readonly title: string;
+  readonly items: readonly CallItem[];
+  readonly questions: readonly Question[];
+  readonly ladder: Ladder;
+  /**
+   * How this version treats what an earlier version (same source kind and id) was answered:
+   * `new` first of its kind · `keep` answers stand, silent posts stay on their ladder, answered posts are not called ·
+   * `ask-again` 收到 is asked again, answers to questions stay as ticks.
+   */
+  readonly earlier: 'new' | 'keep' | 'ask-again';
+}
+
+export interface AnswerGiven {
+  readonly obligationId: number;
+  readonly by: Actor;
+  /** Who speaks; null when only the post is proved (keypress) and the name is still to be asked. */
+  readonly personName: string | null;
+  readonly via: ChannelKind | 'console' | 'link' | 'operator';
+  readonly received: boolean;
+  readonly fields: Readonly<Record<string, FieldAnswer>>;
+  readonly words: string | null;
+}
+
+export interface ObligationView {
+  readonly id: number;
+  readonly source: SourceRef;
+  readonly incidentId: string;
+  readonly unitId: string;
+  readonly nature: Nature;
+  readonly title: string;
+  readonly text: string;
+  readonly colour: Colour;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly state: ObligationState;
+  readonly since: number;
+  readonly receivedAt: number | null;
+  readonly receivedBy: string | null;
+  readonly via: string | null;
+  readonly keptFromVersion: number | null;
+  readonly questions: readonly (Question & { readonly answer: FieldAnswer | null; readonly askAgainAt: number | null })[];
+  readonly step: {
+    readonly index: number;
+    readonly target: string;
+    readonly callsMade: number;
+    readonly nextAt: number | null;
+    readonly nextTarget: string | null;
+  };
+}
+
+/** Counts of one unit's own obligations; parents are summed by the reader. */
+export interface UnitCounts {
+  readonly unitId: string;
+  readonly states: Readonly<Record<Exclude<ObligationState, 'closed'>, number>>;
+  readonly oldestSilenceSince: number | null;
+}
+
+export abstract class Calling {
+  abstract call(tx: Tx, order: CallOrder): Promise<void>;
+  /** Closes every open obligation of a source (all versions), because it was lifted or answered elsewhere. */
+  abstract close(tx: Tx, source: { kind: string; id: string }, why: string): Promise<number>;
+  /** One person's answer for one post; after closing it is kept as late and changes no state. */
+  abstract answer(tx: Tx, answer: AnswerGiven): Promise<{ readonly late: boolean }>;
+}
+
+export abstract class CallQueries {
+  abstract obligation(id: number): Promise<ObligationView | null>;
+  /** Newest version only, gravest colour first, then least time left. */
+  abstract obligations(filter: {
+    incidentId?: string;
+    unitId?: string;
+    source?: { kind: string; id?: string };
+    open?: boolean;
+    limit?: number;
+  }): Promise<readonly ObligationView[]>;
+  abstract unitCounts(incidentId: string | null): Promise<readonly UnitCounts[]>;
+  abstract story(id: number): Promise<{
+    readonly answers: readonly {
+      readonly id: string;
+      readonly at: number;
+      readonly personName: string | null;
+      readonly via: string;
+      readonly received: boolean;
+      readonly fields: Readonly<Record<string, FieldAnswer>>;
+      readonly words: string | null;
+      readonly late: boolean;
+    }[];
+    readonly escalations: readonly { readonly at: number; readonly target: string; readonly unitId: string; readonly why: string }[];
+  }>;
+  /** For reports: how many reached each step of the ladder, ever. */
+  abstract escalationCounts(incidentId: string): Promise<Readonly<Record<string, number>>>;
+}
+
+/** What a phone said back: an SMS, a keypress, a mail. The edge has verified the provider. */
+export interface Inbound {
+  readonly channel: ChannelKind;
+  readonly from: string;
+  /** The provider's own id of the inbound message; the same id twice is one message. */
+  readonly messageId: string;
+  readonly text: string | null;
+  readonly digits: string | null;
+}
+
+/** What was made of it, and what to say back to the phone (null: say nothing). */
+export interface InboundResult {
+  readonly outcome: 'answered' | 'unclear' | 'nothing-open' | 'unknown-sender' | 'duplicate';
+  readonly obligationIds: readonly number[];
+  readonly replyText: string | null;
+}
+
+export abstract class InboundReplies {
+  abstract receive(inbound: Inbound): Promise<InboundResult>;
+}

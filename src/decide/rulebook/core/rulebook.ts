@@ -26,6 +26,8 @@ export interface Stream extends Provenance {
   readonly documentSeries: string;
   /** GB/T 35965 event code used when we issue. */
   readonly eventCode: string;
+  /** Every industry this stream touches; the proof asks for exactly one plan for each. */
+  readonly industryIds: readonly string[];
 }
 
 /** A signal of an official issuer: hazard × colour means these figures, for this stream. */
@@ -121,6 +123,12 @@ export interface IndustryPlan {
   readonly measures: readonly Measure[];
 }
 
+export interface RiskPoint extends Provenance {
+  readonly name: string;
+  /** True while it stands in for something only the district can supply. */
+  readonly placeholder: boolean;
+}
+
 /** 一街道一方案. */
 export interface StreetPlan {
   readonly id: string;
@@ -128,7 +136,7 @@ export interface StreetPlan {
   readonly name: string;
   readonly stream: StreamId;
   /** What the ground is like here, with its sources. */
-  readonly riskPoints: readonly (Provenance & { readonly name: string })[];
+  readonly riskPoints: readonly RiskPoint[];
   readonly measures: readonly Measure[];
 }
 
@@ -139,9 +147,23 @@ export interface CallingPolicy extends Provenance {
   readonly questions: readonly Question[];
 }
 
+/** Month and day in Beijing, `07-16`; `to` is included and may lie before `from` (over new year). */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A reason to consider one level more (果断提级). It only suggests; a named person decides. */
 export interface RaiseFactor extends Provenance {
   readonly factor: 'season' | 'night' | 'holiday-crowd';
   readonly name: string;
+  /** When it holds, Beijing time. No days: every day. No hours: all day; `to` is excluded. */
+  readonly when: {
+    readonly days: readonly DayRange[];
+    readonly hours: { readonly from: string; readonly to: string } | null;
+  };
+  /** Where it counts most; said to the person who decides. */
+  readonly places: readonly string[];
 }
 
 export interface Rulebook {

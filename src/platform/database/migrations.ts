@@ -1,0 +1,4 @@
+/** One set for SQLite and PostgreSQL, in order; a merged one is never edited. */
+import { Ground1795400000001 } from './migrations/0001-ground.js';
+
+export const migrations = [Ground1795400000001];

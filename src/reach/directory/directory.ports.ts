@@ -6,7 +6,7 @@ export abstract class Directory {
   /** All units in tier order, or those of one kind in the order of the directory. */
   abstract units(kind?: UnitKind): readonly Unit[];
   abstract childrenOf(id: string): readonly Unit[];
-  /** Finds a unit by id, code, name or any alias of the papers. */
+  /** Finds a unit by id, code, name or any alias of the papers; by its short name where only one unit has it. */
   abstract find(nameOrCode: string): Unit | undefined;
   abstract onDuty(unitId: string, at: number): DutyTeam;
   abstract contact(id: string): Contact | undefined;

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import cookie from '@fastify/cookie';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessModule } from './platform/access/access.module.js';
+import { ClockModule } from './platform/clock/clock.module.js';
+import { GroundModule } from './platform/ground.module.js';
+import { serveApiDescription } from './platform/http/api-description.js';
+import { dressHttp, requestIdOf } from './platform/http/http-edge.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { createLogger, NestLogger } from './platform/logging/logger.js';
+import { ScheduleModule } from './platform/schedule/schedule.module.js';
+import { SettingsModule } from './platform/settings/settings.module.js';
+import type { Settings } from './platform/settings/settings.js';
+import type { Chance } from './shared/chance.js';
+import type { Clock } from './shared/clock.js';
+
+/** What a test or the demonstration puts in the place of the real outside. */
+export interface AppOptions {
+  readonly settings: Settings;
+  /** In place of the clock the settings ask for. */
+  readonly clock?: Clock;
+  readonly chance?: Chance;
+  /** `by-hand`: nothing due happens until `Ticker.tickAll()` is called. Default `by-time`. */
+  readonly ticking?: 'by-time' | 'by-hand';
+  /** Where log lines go; standard output when left out. */
+  readonly writeLog?: (line: string) => void;
+}
+
+/** The composition root: every room, in the order in which they may know each other. */
+@Module({})
+export class AppModule {
+  static with(options: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.with(options.settings),
+        ClockModule.with({
+          ...(options.clock ? { clock: options.clock } : {}),
+          ...(options.chance ? { chance: options.chance } : {}),
+        }),
+        ScheduleModule.with(options.ticking ?? 'by-time'),
+        GroundModule,
+        HttpModule,
+        AccessModule,
+      ],
+    };
+  }
+}
+
+/** The whole service, initialised but not listening. `close()` it. */
+export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  const { settings } = options;
+  const logger = createLogger(settings, options.writeLog);
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.limits.bodyKibibytes * 1_024,
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestIdOf(request.headers),
+    forceCloseConnections: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
+    logger: new NestLogger(logger),
+    rawBody: true,
+    abortOnError: false,
+  });
+  await app.register(cookie);
+  dressHttp(app, settings, logger);
+  serveApiDescription(app);
+  await app.init();
+  return app;
+}

@@ -1,0 +1,47 @@
+import type { Role, Session } from '../../shared/session.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+
+/** A person who may sign in, without the password. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  readonly unitId: string;
+  readonly signingRoles: readonly string[];
+}
+
+export interface AccountWithPassword extends Account {
+  readonly passwordHash: string;
+  readonly failedAttempts: number;
+  /** Epoch milliseconds; 0 when it was never locked. */
+  readonly lockedUntil: number;
+}
+
+/** Accounts, sign-ins and feed keys. Tokens and keys come in as their SHA-256. */
+export abstract class AccessStore {
+  abstract accountCount(): Promise<number>;
+  abstract accountByName(name: string): Promise<AccountWithPassword | undefined>;
+  abstract accountById(id: string): Promise<AccountWithPassword | undefined>;
+  abstract addAccounts(tx: Tx, accounts: readonly AccountWithPassword[], at: number): Promise<void>;
+  /** Counts one wrong password; the `limit`-th locks until `lockUntil` and starts the count again. */
+  abstract countFailure(tx: Tx, accountId: string, limit: number, lockUntil: number): Promise<void>;
+  abstract clearFailures(tx: Tx, accountId: string): Promise<void>;
+  abstract openSession(
+    tx: Tx,
+    session: { tokenHash: string; accountId: string; at: number; expiresAt: number },
+  ): Promise<void>;
+  /** The account of a sign-in that has not expired. */
+  abstract sessionOf(tokenHash: string, now: number): Promise<Account | undefined>;
+  abstract closeSession(tx: Tx, tokenHash: string): Promise<void>;
+  /** Forgets sign-ins that ended before `now`; returns how many. */
+  abstract forgetExpired(tx: Tx, now: number): Promise<number>;
+  abstract addFeedKey(tx: Tx, key: { id: string; issuer: string; hash: string; at: number }): Promise<void>;
+  abstract feedOf(keyHash: string): Promise<{ id: string; issuer: string } | undefined>;
+}
+
+/** Finds out who is behind a request; null for a stranger. */
+export abstract class WhoIsThere {
+  abstract byToken(token: string): Promise<Session | null>;
+  abstract byFeedKey(key: string): Promise<Session | null>;
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../shared/session.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import { Database, sqlOf } from '../database/database.js';
+import { AccessStore, type Account, type AccountWithPassword } from './access.ports.js';
+
+interface AccountRow {
+  id: string;
+  name: string;
+  display_name: string;
+  password_hash: string;
+  roles: string;
+  unit_id: string;
+  signing_roles: string;
+  failed_attempts: number;
+  locked_until: number;
+}
+
+function accountOf(row: AccountRow): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    displayName: row.display_name,
+    roles: JSON.parse(row.roles) as Role[],
+    unitId: row.unit_id,
+    signingRoles: JSON.parse(row.signing_roles) as string[],
+  };
+}
+
+function withPassword(row: AccountRow): AccountWithPassword {
+  return {
+    ...accountOf(row),
+    passwordHash: row.password_hash,
+    failedAttempts: row.failed_attempts,
+    lockedUntil: row.locked_until,
+  };
+}
+
+@Injectable()
+export class TypeormAccessStore extends AccessStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async accountCount(): Promise<number> {
+    const row = await this.database.reader.one<{ count: number }>('SELECT COUNT(*) AS count FROM account');
+    return Number(row?.count ?? 0);
+  }
+
+  async accountByName(name: string): Promise<AccountWithPassword | undefined> {
+    const row = await this.database.reader.one<AccountRow>('SELECT * FROM account WHERE name = ?', [name]);
+    return row && withPassword(row);
+  }
+
+  async accountById(id: string): Promise<AccountWithPassword | undefined> {
+    const row = await this.database.reader.one<AccountRow>('SELECT * FROM account WHERE id = ?', [id]);
+    return row && withPassword(row);
+  }
+
+  async addAccounts(tx: Tx, accounts: readonly AccountWithPassword[], at: number): Promise<void> {
+    await sqlOf(tx).insert(
+      'account',
+      accounts.map((account) => ({
+        id: account.id,
+        name: account.name,
+        display_name: account.displayName,
+        password_hash: account.passwordHash,
+        roles: JSON.stringify(account.roles),
+        unit_id: account.unitId,
+        signing_roles: JSON.stringify(account.signingRoles),
+        failed_attempts: account.failedAttempts,
+        locked_until: account.lockedUntil,
+        created_at: at,
+      })),
+      'ON CONFLICT (name) DO NOTHING',
+    );
+  }
+
+  async countFailure(tx: Tx, accountId: string, limit: number, lockUntil: number): Promise<void> {
+    await sqlOf(tx).run(
+      `UPDATE account SET
+         locked_until = CASE WHEN failed_attempts + 1 >= ? THEN ? ELSE locked_until END,
+         failed_attempts = CASE WHEN failed_attempts + 1 >= ? THEN 0 ELSE failed_attempts + 1 END
+       WHERE id = ?`,
+      [limit, lockUntil, limit, accountId],
+    );
+  }
+
+  async clearFailures(tx: Tx, accountId: string): Promise<void> {
+    await sqlOf(tx).run('UPDATE account SET failed_attempts = 0, locked_until = 0 WHERE id = ?', [accountId]);
+  }
+
+  async openSession(
+    tx: Tx,
+    session: { tokenHash: string; accountId: string; at: number; expiresAt: number },
+  ): Promise<void> {
+    const { tokenHash, accountId, at, expiresAt } = session;
+    await sqlOf(tx).insert('session', [
+      { id: tokenHash, account_id: accountId, created_at: at, expires_at: expiresAt },
+    ]);
+  }
+
+  async sessionOf(tokenHash: string, now: number): Promise<Account | undefined> {
+    const row = await this.database.reader.one<AccountRow>(
+      'SELECT a.* FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = ? AND s.expires_at > ?',
+      [tokenHash, now],
+    );
+    return row && accountOf(row);
+  }
+
+  async closeSession(tx: Tx, tokenHash: string): Promise<void> {
+    await sqlOf(tx).run('DELETE FROM session WHERE id = ?', [tokenHash]);
+  }
+
+  async forgetExpired(tx: Tx, now: number): Promise<number> {
+    return sqlOf(tx).run('DELETE FROM session WHERE expires_at <= ?', [now]);
+  }
+
+  async addFeedKey(tx: Tx, key: { id: string; issuer: string; hash: string; at: number }): Promise<void> {
+    const { id, issuer, hash, at } = key;
+    await sqlOf(tx).insert('feed_key', [{ id, issuer, hash, created_at: at }], 'ON CONFLICT (hash) DO NOTHING');
+  }
+
+  async feedOf(keyHash: string): Promise<{ id: string; issuer: string } | undefined> {
+    return this.database.reader.one<{ id: string; issuer: string }>('SELECT id, issuer FROM feed_key WHERE hash = ?', [
+      keyHash,
+    ]);
+  }
+}

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import type { CapAlert, CapInfo } from './cap-alert.js';
+import { capAlert, capArea, capInfo } from './cap-alert.js';
+import { capToSignal } from './cap-to-signal.js';
+import { parseCap } from './parse-cap.js';
+
+const at = (time: string) => Date.parse(`2026-07-20T${time}:00+08:00`);
+
+function signalOf(fixture: string) {
+  const { alert } = parseCap(readFileSync(`test/fixtures/cap/${fixture}`));
+  const { signal, faults } = capToSignal(alert as CapAlert);
+  return { signal, codes: faults.map((fault) => fault.code) };
+}
+
+const yuzhong = capArea({ areaDesc: '渝中区', geocode: [{ valueName: 'GB/T 2260', value: '500103' }] });
+
+function read(info: Partial<CapInfo>, alert: Partial<CapAlert> = {}) {
+  const { signal, faults } = capToSignal(
+    capAlert({
+      identifier: '1',
+      sender: 's',
+      sent: at('02:03'),
+      status: 'Actual',
+      msgType: 'Alert',
+      scope: 'Public',
+      info: [capInfo({ language: 'zh-CN', event: '暴雨', area: [yuzhong], ...info })],
+      ...alert,
+    }),
+  );
+  return { signal, codes: faults.map((fault) => fault.code) };
+}
+
+describe('a CAP alert as a signal', () => {
+  it('reads the red rain signal with nothing inferred', () => {
+    const { signal, codes } = signalOf('red-rain.xml');
+    expect(codes).toEqual([]);
+    expect(signal).toEqual({
+      sender: 'cq-met@example.cn',
+      senderName: '重庆市气象台',
+      identifier: '50000041600000_20260720020300_0',
+      sent: at('02:03'),
+      status: 'actual',
+      msgType: 'alert',
+      eventCode: '11B03',
+      eventName: '暴雨',
+      colour: 'red',
+      areas: ['500103'],
+      areaNames: ['渝中区'],
+      areaText: '渝中区',
+      effective: at('02:03'),
+      onset: null,
+      expires: at('08:00'),
+      headline: '重庆市气象台发布暴雨红色预警信号',
+      description: '过去3小时渝中区降雨量已达105毫米,预计未来3小时强降雨仍将持续。',
+      instruction: expect.stringContaining('停止集会'),
+      references: [],
+    });
+  });
+
+  it('reads orange, lowered, cancelled and exercise', () => {
+    expect(signalOf('orange-rain.xml').signal).toMatchObject({ colour: 'orange', msgType: 'alert' });
+    expect(signalOf('red-to-orange-rain.xml')).toMatchObject({
+      signal: { colour: 'orange', msgType: 'update', references: [{ sent: at('02:03') }, { sent: at('07:30') }] },
+      codes: [],
+    });
+    expect(signalOf('rain-cancel.xml')).toMatchObject({ signal: { msgType: 'cancel' }, codes: [] });
+    expect(signalOf('red-rain-exercise.xml').signal).toMatchObject({ status: 'exercise', colour: 'red' });
+  });
+
+  it('says what it had to infer', () => {
+    const { signal, codes } = signalOf('words-only.xml');
+    expect(signal).toMatchObject({ eventCode: '11B37', colour: 'orange', areas: [], areaText: '渝中区石油路街道' });
+    expect(codes).toEqual(['signal.event-inferred', 'signal.colour-inferred', 'signal.area-code-missing']);
+  });
+
+  const parameter = (value: string) => [{ valueName: 'ColorCode', value }];
+  const code = (value: string) => [{ valueName: 'x', value }];
+  test.each<[string, Partial<CapInfo>, string | null, string | null, string[]]>([
+    ['parameter', { parameter: parameter('RED') }, '11B03', 'red', ['signal.event-inferred']],
+    ['code suffix', { eventCode: code('11B0303') }, '11B03', 'orange', []],
+    [
+      'code in a parameter',
+      { parameter: [...parameter('黄色'), ...code('11b09')], event: '高温' },
+      '11B09',
+      'yellow',
+      [],
+    ],
+    ['headline', { eventCode: code('11B03'), headline: '暴雨蓝色预警' }, '11B03', 'blue', ['signal.colour-inferred']],
+    ['event name', { eventCode: code('11B03'), event: '暴雨黄色预警' }, '11B03', 'yellow', ['signal.colour-inferred']],
+    ['severity', { eventCode: code('11B03'), severity: 'Extreme' }, '11B03', 'red', ['signal.colour-inferred']],
+    ['nothing', { eventCode: code('11B03') }, '11B03', null, ['signal.colour-unknown']],
+    [
+      'raised',
+      { eventCode: code('11B03'), headline: '暴雨橙色预警升级为暴雨红色预警' },
+      '11B03',
+      'red',
+      ['signal.colour-inferred'],
+    ],
+    [
+      'lowered',
+      { eventCode: code('11B03'), headline: '将暴雨红色预警降级为橙色' },
+      '11B03',
+      'orange',
+      ['signal.colour-inferred'],
+    ],
+    [
+      'two colours in one headline',
+      { eventCode: code('11B03'), headline: '发布暴雨橙色预警、雷电黄色预警' },
+      '11B03',
+      'orange',
+      ['signal.colour-inferred', 'signal.colour-ambiguous'],
+    ],
+    [
+      'parameter against headline',
+      { eventCode: code('11B03'), parameter: parameter('orange'), headline: '暴雨红色预警' },
+      '11B03',
+      'orange',
+      ['signal.colour-disagrees'],
+    ],
+    [
+      'code against words',
+      { eventCode: code('11B17'), parameter: parameter('orange') },
+      '11B17',
+      'orange',
+      ['signal.event-disagrees'],
+    ],
+    [
+      'unlisted code',
+      { eventCode: code('11Z09'), parameter: parameter('orange'), event: '火山灰' },
+      '11Z09',
+      'orange',
+      ['signal.event-code-unlisted'],
+    ],
+    ['unknown hazard', { parameter: parameter('orange'), event: '火山灰' }, null, 'orange', ['signal.event-unknown']],
+    [
+      'the longer name',
+      { parameter: parameter('yellow'), event: '雷雨大风' },
+      '11B20',
+      'yellow',
+      ['signal.event-inferred'],
+    ],
+    [
+      'full-width brackets',
+      { parameter: parameter('yellow'), event: '森林（草原）火险' },
+      '11B41',
+      'yellow',
+      ['signal.event-inferred'],
+    ],
+  ])('hazard and colour by %s', (_name, info, eventCode, colour, codes) => {
+    const reading = read(info);
+    expect(reading.signal).toMatchObject({ eventCode, colour });
+    expect(reading.codes).toEqual(codes);
+  });
+
+  test.each<[string, string[]]>([
+    ['500103', ['500103']],
+    ['500103000000', ['500103']],
+    ['500103010000,500103012', ['500103010', '500103012']],
+    ['500103010001 500103010001', ['500103010001']],
+    ['渝中', []],
+    ['050103', []],
+  ])('area code %s', (value, areas) => {
+    const area = [capArea({ areaDesc: '渝中区', geocode: [{ valueName: 'any', value }] })];
+    expect(read({ area }).signal?.areas).toEqual(areas);
+  });
+
+  it("leaves other countries' codes alone", () => {
+    const area = [capArea({ areaDesc: 'x', geocode: [{ valueName: 'SAME', value: '500103' }] })];
+    expect(read({ area }).signal?.areas).toEqual([]);
+  });
+
+  it('reads the Chinese text, and the gravest part with its own areas only', () => {
+    const part = (colour: string, language: string, name: string, value: string) =>
+      capInfo({
+        language,
+        event: language === 'zh-CN' ? '暴雨' : 'Rainstorm',
+        eventCode: code('11B03'),
+        parameter: parameter(colour),
+        area: [capArea({ areaDesc: name, geocode: [{ valueName: 'g', value }] })],
+      });
+    const { signal, codes } = read(
+      {},
+      {
+        info: [
+          part('red', 'en-US', 'Yuzhong', '500103'),
+          part('orange', 'zh-CN', '江北区', '500105'),
+          part('red', 'zh-CN', '渝中区', '500103'),
+        ],
+      },
+    );
+    expect(signal).toMatchObject({ colour: 'red', eventName: '暴雨', areas: ['500103'], areaText: '渝中区' });
+    expect(codes).toEqual(['signal.milder-part']);
+  });
+
+  test.each<[string, Partial<CapAlert>, string]>([
+    ['no identifier', { identifier: '' }, 'signal.header-unusable'],
+    ['no sent', { sent: null }, 'signal.header-unusable'],
+    ['no status', { status: null }, 'signal.header-unusable'],
+    ['no msgType', { msgType: null }, 'signal.header-unusable'],
+    ['no info', { info: [] }, 'signal.info-missing'],
+  ])('is no signal with %s', (_name, alert, expected) => {
+    const { signal, codes } = read({}, alert);
+    expect(signal).toBeNull();
+    expect(codes).toEqual([expected]);
+  });
+
+  it('needs no info to cancel', () => {
+    const { signal, codes } = read({}, { msgType: 'Cancel', info: [] });
+    expect(signal).toMatchObject({ msgType: 'cancel', eventCode: null, colour: null, areas: [] });
+    expect(codes).toEqual([]);
+  });
+});

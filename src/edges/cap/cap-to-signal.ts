@@ -1,0 +1,250 @@
+/**
+ * What a CAP alert says as a signal: hazard, colour, areas, validity (domain.md §10.3; peers.md §3.4).
+ * Whatever had to be inferred is said as advice, whatever disagrees as a warning.
+ */
+import type { Colour } from '../../shared/level.js';
+import { colourRank } from '../../shared/level.js';
+import type { Reason } from '../../shared/reason.js';
+import type { CapAlert, CapInfo } from './cap-alert.js';
+import { colourOfSeverity } from './cap-alert.js';
+import { eventCodeIn, eventNameOf } from './event-codes.js';
+import { Faults, quoted } from './faults.js';
+import type { IncomingMsgType, IncomingSignal, IncomingStatus } from './incoming-signal.js';
+import { areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
+
+/**
+ * `signal` is null when sender, identifier, sent, status or msgType is unusable, or an alert or update has no info:
+ * nothing can then be told from it safely. A hazard or colour that was not recognised is null in the signal, with a
+ * fault; a cancellation needs neither.
+ */
+export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; faults: Reason[] } {
+  const faults = new Faults();
+  const { identifier, sender, sent, status, msgType } = alert;
+  const isAnonymous = identifier === '' || sender === '';
+  if (isAnonymous || sent === null || status === null || msgType === null) {
+    faults.error(
+      '',
+      'signal.header-unusable',
+      'identifier、sender、sent、status、msgType必须齐全可读,否则不能作为信号使用。',
+      'Without a readable identifier, sender, sent, status and msgType it cannot be used as a signal.',
+    );
+    return { signal: null, faults: faults.list() };
+  }
+  const saysSomething = msgType === 'Alert' || msgType === 'Update';
+  const readings = readingsOf(alert, faults);
+  const gravest = [...readings].sort((a, b) => rankOf(b.colour) - rankOf(a.colour))[0];
+  if (!gravest && saysSomething) {
+    faults.error(
+      'info',
+      'signal.info-missing',
+      '没有info,不知道是什么信号。',
+      'There is no info to read a signal from.',
+    );
+    return { signal: null, faults: faults.list() };
+  }
+  if (gravest && saysSomething) sayWhatIsUnknown(gravest, faults);
+  const info = gravest?.info;
+  const areas = areasOf(gravest, readings, faults);
+  const signal: IncomingSignal = {
+    sender,
+    senderName: info?.senderName ?? sender,
+    identifier,
+    sent,
+    status: status.toLowerCase() as IncomingStatus,
+    msgType: msgType.toLowerCase() as IncomingMsgType,
+    eventCode: gravest?.eventCode ?? null,
+    eventName: gravest?.eventName ?? '',
+    colour: gravest?.colour ?? null,
+    areas: areas.codes,
+    areaNames: areas.names,
+    areaText: areas.names.join('、'),
+    effective: info?.effective ?? sent,
+    onset: info?.onset ?? null,
+    expires: info?.expires ?? null,
+    headline: info?.headline ?? '',
+    description: info?.description ?? '',
+    instruction: info?.instruction ?? '',
+    references: alert.references,
+  };
+  return { signal, faults: faults.list() };
+}
+
+/** What one info says. */
+interface Reading {
+  readonly info: CapInfo;
+  readonly where: string;
+  readonly eventCode: string | null;
+  readonly eventName: string;
+  readonly colour: Colour | null;
+}
+
+/** The infos in Chinese, or all of them where none is; a translation says nothing that the original does not. */
+function readingsOf(alert: CapAlert, faults: Faults): Reading[] {
+  const all = alert.info.map((info, index) => ({ info, where: `info[${index}]` }));
+  const chinese = all.filter(({ info }) => info.language?.toLowerCase().startsWith('zh'));
+  return (chinese.length > 0 ? chinese : all).map(({ info, where }) => ({
+    info,
+    where,
+    ...hazardOf(info, where, faults),
+    colour: colourOf(info, where, faults),
+  }));
+}
+
+function rankOf(colour: Colour | null): number {
+  return colour === null ? -1 : colourRank(colour);
+}
+
+const nationalCode = /^(11[A-Z]\d{2})(0[1-4])?$/;
+
+/** The national code and its colour suffix, from `eventCode` or, as some senders do, a `parameter`. */
+function codedEventOf(info: CapInfo): { code: string; suffix: string | undefined } | null {
+  for (const { value } of [...info.eventCode, ...info.parameter]) {
+    const match = nationalCode.exec(value.trim().toUpperCase());
+    if (match) return { code: match[1] as string, suffix: match[2] };
+  }
+  return null;
+}
+
+function hazardOf(info: CapInfo, where: string, faults: Faults): { eventCode: string | null; eventName: string } {
+  const coded = codedEventOf(info);
+  const worded = eventCodeIn(info.event) ?? eventCodeIn(info.headline ?? '');
+  if (coded === null) {
+    if (worded !== null) {
+      faults.advice(
+        `${where}.eventCode`,
+        'signal.event-inferred',
+        `没有国家事件编码,按文字“${quoted(info.event)}”识别为${worded}。`,
+        `There is no national event code; "${quoted(info.event)}" was read as ${worded}.`,
+      );
+    }
+    return { eventCode: worded, eventName: worded === null ? info.event : (eventNameOf(worded) ?? info.event) };
+  }
+  const name = eventNameOf(coded.code);
+  if (name === null) {
+    faults.warning(
+      `${where}.eventCode`,
+      'signal.event-code-unlisted',
+      `事件编码${coded.code}不在编码表中。`,
+      `The event code ${coded.code} is not in the table.`,
+    );
+  }
+  if (name !== null && worded !== null && worded !== coded.code && !info.event.includes(name)) {
+    faults.warning(
+      `${where}.event`,
+      'signal.event-disagrees',
+      `事件编码${coded.code}(${name})与文字“${quoted(info.event)}”不一致,以编码为准。`,
+      `The event code ${coded.code} (${name}) and "${quoted(info.event)}" disagree; the code was used.`,
+    );
+  }
+  return { eventCode: coded.code, eventName: name ?? info.event };
+}
+
+/** Stated by a parameter or the code's suffix; else read from the words; else from the severity. */
+function colourOf(info: CapInfo, where: string, faults: Faults): Colour | null {
+  const suffix = codedEventOf(info)?.suffix;
+  const parameter = info.parameter.find(({ valueName }) => /colou?r|颜色|awareness_level/i.test(valueName));
+  const stated = parameter ? colourOfValue(parameter.value) : null;
+  const fromSuffix = suffix === undefined ? null : colourOfSuffix(suffix);
+  const fromWords = colourOfHeadline(info.headline ?? '') ?? colourOfHeadline(info.event);
+  const fromSeverity = info.severity === null ? null : colourOfSeverity(info.severity);
+  const colour = stated ?? fromSuffix ?? fromWords?.colour ?? fromSeverity;
+  if (colour === null) return null;
+  const others = [stated, fromSuffix, fromWords?.isClear === true ? fromWords.colour : null, fromSeverity];
+  if (others.some((other) => other !== null && other !== colour)) {
+    faults.warning(
+      `${where}.severity`,
+      'signal.colour-disagrees',
+      `参数、编码、标题与严重程度所示颜色不一致,取${colourWord[colour]}色;请核对原文。`,
+      `Parameter, code, headline and severity show different colours; ${colour} was used. Check the original.`,
+    );
+  }
+  if (stated === null && fromSuffix === null) {
+    const [place, zh, en] = fromWords
+      ? [`${where}.headline`, '标题', 'the headline']
+      : [`${where}.severity`, `严重程度${info.severity}`, `the severity ${info.severity}`];
+    faults.advice(
+      place,
+      'signal.colour-inferred',
+      `没有颜色参数,按${zh}识别为${colourWord[colour]}色。`,
+      `There is no colour parameter; ${colour} was read from ${en}.`,
+    );
+    if (fromWords && !fromWords.isClear) {
+      faults.warning(
+        place,
+        'signal.colour-ambiguous',
+        `标题中有几种颜色,取最重的${colourWord[colour]}色;请核对原文。`,
+        `The headline names several colours; the gravest, ${colour}, was used. Check the original.`,
+      );
+    }
+  }
+  return colour;
+}
+
+const colourWord: Record<Colour, string> = { blue: '蓝', yellow: '黄', orange: '橙', red: '红' };
+
+function sayWhatIsUnknown(reading: Reading, faults: Faults): void {
+  if (reading.eventCode === null) {
+    faults.error(
+      `${reading.where}.event`,
+      'signal.event-unknown',
+      `不认识的灾种“${quoted(reading.info.event)}”,请人工判断。`,
+      `The hazard "${quoted(reading.info.event)}" is not known; a person has to judge it.`,
+    );
+  }
+  if (reading.colour === null) {
+    faults.warning(
+      `${reading.where}.severity`,
+      'signal.colour-unknown',
+      '没有预警颜色,请人工判断。',
+      'It has no warning colour; a person has to judge it.',
+    );
+  }
+}
+
+/** Codes of other countries' schemes, which may look like ours. */
+const foreignSchemes = /^(SAME|FIPS6?|UGC|NUTS\d?|EMMA_ID|profile:CAP-CP.*)$/i;
+
+/**
+ * Areas of every info at the chosen colour. Milder parts of the same message are left to a person: one signal has
+ * one colour, and a street under orange must not be told red.
+ */
+function areasOf(
+  gravest: Reading | undefined,
+  readings: readonly Reading[],
+  faults: Faults,
+): { codes: string[]; names: string[] } {
+  const codes = new Set<string>();
+  const names = new Set<string>();
+  for (const reading of readings) {
+    if (reading.colour !== gravest?.colour) {
+      faults.warning(
+        `${reading.where}.area`,
+        'signal.milder-part',
+        `一份报文含几种颜色,本段(${areaDescs(reading)})未纳入,请人工处理。`,
+        `The message has several colours; this part (${areaDescs(reading)}) was not taken in and needs a person.`,
+      );
+      continue;
+    }
+    reading.info.area.forEach((area, index) => {
+      const where = `${reading.where}.area[${index}]`;
+      if (area.areaDesc !== '') names.add(area.areaDesc);
+      const found = area.geocode.flatMap(({ valueName, value }) =>
+        foreignSchemes.test(valueName) ? [] : areaCodesIn(value),
+      );
+      found.forEach((code) => codes.add(code));
+      if (found.length === 0) {
+        faults.advice(
+          where,
+          'signal.area-code-missing',
+          `区域“${quoted(area.areaDesc)}”没有6、9或12位行政区划代码,只能按名称识别。`,
+          `The area "${quoted(area.areaDesc)}" has no code of 6, 9 or 12 digits; only its name can be used.`,
+        );
+      }
+    });
+  }
+  return { codes: [...codes], names: [...names] };
+}
+
+function areaDescs(reading: Reading): string {
+  return quoted(reading.info.area.map((area) => area.areaDesc).join('、'));
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { capToSignal } from './cap-to-signal.js';
+import { parseCap } from './parse-cap.js';
+import { parseSignalJson } from './parse-signal-json.js';
+
+const redRain = JSON.parse(readFileSync('test/fixtures/cap/red-rain.json', 'utf8')) as Record<string, unknown>;
+const codesOf = (value: unknown) => parseSignalJson(value).faults.map((fault) => `${fault.code} @ ${fault.where}`);
+
+describe('the JSON form of a signal', () => {
+  it('says the same as the CAP form', () => {
+    const { alert } = parseCap(readFileSync('test/fixtures/cap/red-rain.xml'));
+    const fromCap = alert && capToSignal(alert).signal;
+    const { signal, faults } = parseSignalJson(redRain);
+    expect(faults).toEqual([]);
+    expect(signal).toEqual({ ...fromCap, identifier: redRain['identifier'] });
+  });
+
+  it('needs little: who, which, when, what, where', () => {
+    const { signal, faults } = parseSignalJson({
+      sender: 's',
+      identifier: '1',
+      sent: '2026-07-20T02:03:00+08:00',
+      eventName: '暴雨',
+      colour: '红色',
+      areas: ['渝中区'],
+    });
+    expect(signal).toMatchObject({ status: 'actual', msgType: 'alert', eventCode: '11B03', colour: 'red', areas: [] });
+    expect(signal).toMatchObject({ areaNames: ['渝中区'], areaText: '渝中区', expires: null });
+    expect(faults.map((fault) => fault.level)).toEqual(['advice', 'advice', 'advice']);
+  });
+
+  test.each<[string, Record<string, unknown>, string, boolean]>([
+    ['no identifier', { identifier: undefined }, 'signal.required-missing @ identifier', false],
+    ['a number for a sender', { sender: 5 }, 'signal.not-a-text @ sender', false],
+    ['no sent', { sent: undefined }, 'signal.required-missing @ sent', false],
+    ['a bad time', { sent: 'gestern' }, 'signal.time @ sent', false],
+    ['an unknown status', { status: 'real' }, 'signal.value-unknown @ status', false],
+    [
+      'an unknown hazard',
+      { eventCode: '', eventName: '火山灰', headline: '' },
+      'signal.event-unknown @ eventCode',
+      true,
+    ],
+    ['a wrong code', { eventCode: 'rain' }, 'signal.event-code @ eventCode', true],
+    ['an unknown colour', { colour: 'purple' }, 'signal.colour @ colour', true],
+    ['colour and headline apart', { colour: 'blue' }, 'signal.colour-disagrees @ colour', true],
+    ['no area', { areas: [], areaText: '' }, 'signal.area-missing @ areas', true],
+    ['areas that are no list', { areas: '500103' }, 'signal.not-a-list @ areas', true],
+    ['an area that is no text', { areas: [500103] }, 'signal.not-a-text @ areas[0]', true],
+    ['expiry before sending', { expires: '2026-07-20T01:00:00+08:00' }, 'signal.expires-before-sent @ expires', true],
+    ['a reference without sender', { references: [{ identifier: '1' }] }, 'signal.references @ references[0]', true],
+    ['an unknown field', { rain: 105 }, 'signal.unknown-field @ rain', true],
+  ])('says %s', (_name, change, expected, isUsable) => {
+    const { signal } = parseSignalJson({ ...redRain, ...change });
+    expect(codesOf({ ...redRain, ...change })).toContain(expected);
+    expect(signal !== null).toBe(isUsable);
+  });
+
+  it('lists all at once', () => {
+    expect(codesOf({}).filter((code) => code.includes('missing'))).toEqual([
+      'signal.required-missing @ identifier',
+      'signal.required-missing @ sender',
+      'signal.required-missing @ sent',
+      'signal.area-missing @ areas',
+      'signal.expires-missing @ expires',
+    ]);
+  });
+
+  it('never throws, whatever the value', () => {
+    const key = fc.constantFrom(...Object.keys(redRain), '__proto__', 'constructor');
+    fc.assert(fc.property(fc.anything(), (value) => void parseSignalJson(value)));
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.jsonValue()), (change) => void parseSignalJson({ ...redRain, ...change })),
+    );
+  });
+});

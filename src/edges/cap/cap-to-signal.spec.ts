@@ -52,7 +52,7 @@ describe('a CAP alert as a signal', () => {
       expires: at('08:00'),
       headline: '重庆市气象台发布暴雨红色预警信号',
       description: '过去3小时渝中区降雨量已达105毫米,预计未来3小时强降雨仍将持续。',
-      instruction: expect.stringContaining('停止集会'),
+      instruction: '停止集会、停课、停业(除特殊行业外);做好山洪、滑坡、泥石流等灾害的防御和抢险工作。',
       references: [],
     });
   });

@@ -249,7 +249,8 @@ describe('hostile bytes', () => {
   it('bounds the faults it lists and counts the rest', () => {
     const { faults } = parseCap(bytesOf(redRain.replace('<event>', `${'<x/>'.repeat(20_000)}<event>`)));
     expect(faults).toHaveLength(101);
-    expect(faults.at(-1)).toMatchObject({ code: 'faults.more', text: { zh: expect.stringContaining('19900') } });
+    expect(faults.at(-1)).toMatchObject({ code: 'faults.more' });
+    expect(faults.at(-1)?.text.zh).toContain('19900');
   });
 
   it('refuses more polygon points than the limit and keeps the rest', () => {
@@ -270,9 +271,11 @@ describe('hostile bytes', () => {
         .join(),
     );
     const bytes = bytesOf(redRain.replace(polygon, ring([...points, points[0]].join(' '))));
-    const start = performance.now();
+    // Processor time, so that a busy machine does not fail the test.
+    const before = process.cpuUsage();
     const { alert } = parseCap(bytes);
-    expect(performance.now() - start).toBeLessThan(900);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(900);
     expect(alert?.info[0]?.area[0]?.polygon[0]).toHaveLength(40_001);
   });
 });

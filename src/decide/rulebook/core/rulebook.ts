@@ -80,17 +80,37 @@ export interface SigningCell extends Provenance {
   readonly reportTo: readonly string[];
 }
 
+/** Signal → decision; superior's response → ours; district's start → the street's; verbal approval → paper. */
+export const clockKinds = ['decision', 'follow', 'street-start', 'paper'] as const;
+export type ClockKind = (typeof clockKinds)[number];
+
 export interface ClockRule extends Provenance {
-  readonly clock: 'decision' | 'follow' | 'street-start' | 'paper';
+  readonly clock: ClockKind;
   /** Null: for every colour. */
   readonly colour: Colour | null;
   readonly minutes: number;
 }
 
-export type Authority = 'duty' | 'immediate' | 'control';
+/**
+ * `duty` is sent by a signal alone (stand by, patrol, inspect, prepare), `immediate` too (leave first, report after);
+ * `control` forbids, stops, withdraws or evacuates and leaves only under its own signed order.
+ */
+export const authorities = ['duty', 'immediate', 'control'] as const;
+export type Authority = (typeof authorities)[number];
 
 /** What proof ends a measure. */
-export type DoneWhen = 'head-count' | 'people-left-zero' | 'photo' | 'list' | 'depth' | 'yes' | 'closure-list' | 'status' | 'persons-moved';
+export const doneWhens = [
+  'head-count',
+  'people-left-zero',
+  'photo',
+  'list',
+  'depth',
+  'yes',
+  'closure-list',
+  'status',
+  'persons-moved',
+] as const;
+export type DoneWhen = (typeof doneWhens)[number];
 
 /** One checkable order. Each level adds to the ones below it. */
 export interface Measure extends Provenance {
@@ -104,9 +124,12 @@ export interface Measure extends Provenance {
   readonly control: ControlDraft | null;
 }
 
+export const controlKinds = ['forbid', 'stop', 'withdraw', 'evacuate'] as const;
+export type ControlKind = (typeof controlKinds)[number];
+
 /** 禁停撤疏: what the order will say, leaving only under its own signature. */
 export interface ControlDraft {
-  readonly kind: 'forbid' | 'stop' | 'withdraw' | 'evacuate';
+  readonly kind: ControlKind;
   readonly object: string;
   readonly legalBasis: string;
   readonly reviewMinutes: number;
@@ -139,6 +162,9 @@ export interface StreetPlan {
   readonly riskPoints: readonly RiskPoint[];
   readonly measures: readonly Measure[];
 }
+
+/** A ladder of the call-and-answer, with where it comes from. */
+export interface LadderRule extends Ladder, Provenance {}
 
 /** Who else is called with which ladder at which colour. */
 export interface CallingPolicy extends Provenance {
@@ -180,7 +206,7 @@ export interface Rulebook {
   readonly clocks: readonly ClockRule[];
   readonly industries: readonly IndustryPlan[];
   readonly streets: readonly StreetPlan[];
-  readonly ladders: readonly Ladder[];
+  readonly ladders: readonly LadderRule[];
   readonly calling: readonly CallingPolicy[];
   /** Stage of a signal by its lead time; kept here so that it is data. */
   readonly stages: readonly { readonly stage: Stage; readonly maxLeadHours: number }[];

@@ -1,0 +1,53 @@
+/** Reads the rulebook's folder from disk. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { error, type Reason } from '../../shared/reason.js';
+import { RulebookSource, type Reading, type ReadingContext } from './rulebook.ports.js';
+import { readRulebook, type RuleFile } from './rulebook.reader.js';
+
+/** A folder with `streams.yaml`, … , `industries/*.yaml` and `streets/*.yaml`. */
+export class RulebookFolder extends RulebookSource {
+  constructor(private readonly path: string) {
+    super();
+  }
+
+  override read(context: ReadingContext): Reading {
+    const files: RuleFile[] = [];
+    const reasons: Reason[] = [];
+    for (const name of namesIn(this.path, reasons)) {
+      try {
+        files.push({ name, text: readFileSync(join(this.path, name), 'utf8') });
+      } catch (cause) {
+        reasons.push(unreadable(name, cause));
+      }
+    }
+    const reading = readRulebook(files, context);
+    return reasons.length === 0 ? reading : { rulebook: null, reasons: [...reasons, ...reading.reasons] };
+  }
+}
+
+/**
+ * Every fault of the rulebook in the folder `path`, `where` = `file:line:col`; empty when it may be decided with.
+ * Unit ids and roles are checked only against what is handed in.
+ */
+export function checkRulebook(path: string, context: ReadingContext = { knownUnitIds: null }): readonly Reason[] {
+  return new RulebookFolder(path).read(context).reasons;
+}
+
+/** File names inside the folder, `/` between parts, in order; hidden ones are the editor's business, not ours. */
+function namesIn(path: string, reasons: Reason[]): string[] {
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .toSorted();
+  } catch (cause) {
+    reasons.push(unreadable(path, cause));
+    return [];
+  }
+}
+
+function unreadable(where: string, cause: unknown): Reason {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return error(where, 'rulebook.unreadable', `读不出:${why}`, `cannot be read: ${why}`);
+}

@@ -38,7 +38,9 @@ export default {
     kind('contracts', ['<rootDir>/test/contracts/**/*.spec.ts'], postgres),
     kind('scenarios', ['<rootDir>/test/scenarios/**/*.spec.ts']),
     kind('architecture', ['<rootDir>/test/architecture/**/*.spec.ts'], postgres),
-    kind('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
+    kind('browser', ['<rootDir>/test/browser/**/*.spec.ts'], {
+      globalSetup: '<rootDir>/test/harness/chromium.setup.mjs',
+    }),
   ],
   // Two cores; PostgreSQL and Chromium want one of them.
   maxWorkers: 2,

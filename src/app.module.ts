@@ -13,7 +13,8 @@ import { createLogger, NestLogger } from './platform/logging/logger.js';
 import { ScheduleModule } from './platform/schedule/schedule.module.js';
 import { SettingsModule } from './platform/settings/settings.module.js';
 import type { Settings } from './platform/settings/settings.js';
-import type { Chance } from './shared/chance.js';
+import { DirectoryModule } from './reach/directory/directory.module.js';
+import { Chance } from './shared/chance.js';
 import type { Clock } from './shared/clock.js';
 
 /** What a test or the demonstration puts in the place of the real outside. */
@@ -44,6 +45,7 @@ export class AppModule {
         GroundModule,
         HttpModule,
         AccessModule,
+        DirectoryModule,
       ],
     };
   }
@@ -55,14 +57,19 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   const logger = createLogger(settings, options.writeLog);
   const adapter = new FastifyAdapter({
     bodyLimit: settings.limits.bodyKibibytes * 1_024,
-    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestIdOf(request.headers),
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }): string =>
+      requestIdOf(request.headers, () => app.get(Chance).id()),
     forceCloseConnections: true,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
-    logger: new NestLogger(logger),
-    rawBody: true,
-    abortOnError: false,
-  });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(options),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      rawBody: true,
+      abortOnError: false,
+    },
+  );
   await app.register(cookie);
   dressHttp(app, settings, logger);
   serveApiDescription(app);

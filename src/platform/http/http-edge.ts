@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -28,9 +27,12 @@ const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A caller's own request id is kept when it is harmless, so that a chain of systems can be followed. */
-export function requestIdOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+export function requestIdOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  fresh: () => string,
+): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : fresh();
 }
 
 /** Headers, log lines and body parsers that every answer and every request passes through. */

@@ -30,7 +30,7 @@ export class Ticker extends Ticking {
   /** Starts nothing more and waits for what is running. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all([...this.runners.values()].map((runner) => runner.busy));
+    await Promise.all([...this.runners.values()].flatMap((runner) => runner.busy ?? []));
   }
 
   private async tick(name: string): Promise<number> {

@@ -3,7 +3,7 @@ import type { Colour } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { ChannelKind, SourceRef } from '../dissemination/core/delivery.js';
-import type { FieldAnswer, Ladder, ObligationState, Question } from './core/call.js';
+import type { FieldAnswer, Ladder, ObligationState, Question, StepTarget } from './core/call.js';
 
 /** One post that must answer. */
 export interface CallItem {
@@ -62,14 +62,19 @@ export interface ObligationView {
   readonly receivedBy: string | null;
   readonly via: string | null;
   readonly keptFromVersion: number | null;
-  readonly questions: readonly (Question & { readonly answer: FieldAnswer | null; readonly askAgainAt: number | null })[];
+  readonly questions: readonly (Question & {
+    readonly answer: FieldAnswer | null;
+    readonly askAgainAt: number | null;
+  })[];
   readonly step: {
     readonly index: number;
-    readonly target: string;
+    readonly target: StepTarget;
     readonly callsMade: number;
     readonly nextAt: number | null;
-    readonly nextTarget: string | null;
+    readonly nextTarget: StepTarget | null;
   };
+  /** Why the last call came to nothing, `no-answer` (响铃5声未接); null when nothing went wrong. */
+  readonly lastReason: string | null;
 }
 
 /** Counts of one unit's own obligations; parents are summed by the reader. */
@@ -81,8 +86,16 @@ export interface UnitCounts {
 
 export abstract class Calling {
   abstract call(tx: Tx, order: CallOrder): Promise<void>;
-  /** Closes every open obligation of a source (all versions), because it was lifted or answered elsewhere. */
-  abstract close(tx: Tx, source: { kind: string; id: string }, why: string): Promise<number>;
+  /**
+   * Closes every open obligation of a source (all versions), because it was lifted or answered elsewhere.
+   * With `before`, only versions older than that one: posts which a new version no longer concerns.
+   * `unitIds` narrows it to these posts. Returns how many were open.
+   */
+  abstract close(
+    tx: Tx,
+    source: { kind: string; id: string; before?: number; unitIds?: readonly string[] },
+    why: string,
+  ): Promise<number>;
   /** One person's answer for one post; after closing it is kept as late and changes no state. */
   abstract answer(tx: Tx, answer: AnswerGiven): Promise<{ readonly late: boolean }>;
 }
@@ -109,7 +122,15 @@ export abstract class CallQueries {
       readonly words: string | null;
       readonly late: boolean;
     }[];
-    readonly escalations: readonly { readonly at: number; readonly target: string; readonly unitId: string; readonly why: string }[];
+    readonly escalations: readonly {
+      readonly at: number;
+      readonly target: StepTarget;
+      readonly unitId: string;
+      /** `silent`, `nobody-there`, `called-again`, `questions-open`, `sent-by-desk`, or why the last call came to nothing. */
+      readonly why: string;
+      /** Who was sent to the door; null for a call. */
+      readonly who: string | null;
+    }[];
   }>;
   /** For reports: how many reached each step of the ladder, ever. */
   abstract escalationCounts(incidentId: string): Promise<Readonly<Record<string, number>>>;
@@ -134,4 +155,47 @@ export interface InboundResult {
 
 export abstract class InboundReplies {
   abstract receive(inbound: Inbound): Promise<InboundResult>;
+}
+
+/** What came in from phones, newest first: also what was unclear and what came from nobody we know. */
+export interface InboundView {
+  readonly id: string;
+  readonly channel: ChannelKind;
+  readonly from: string;
+  readonly receivedAt: number;
+  readonly text: string | null;
+  readonly digits: string | null;
+  readonly unitIds: readonly string[];
+  readonly obligationIds: readonly number[];
+  readonly outcome: InboundResult['outcome'];
+  readonly replyText: string | null;
+}
+
+/** What the duty desk does about one silent post, besides answering for it. */
+export abstract class CallDesk {
+  /** One call more, now, at the step where the ladder stands; after the ladder's end it starts again. */
+  abstract callAgain(id: number, by: Actor): Promise<void>;
+  /** Somebody is on the way to the door; the ladder goes on until a person answers. */
+  abstract sendPerson(id: number, who: string, by: Actor): Promise<void>;
+  abstract inbound(limit: number): Promise<readonly InboundView[]>;
+}
+
+/** The landline every call names to ring back. */
+export abstract class CallBackNumber {
+  abstract readonly number: string;
+}
+
+/** What a one-tap link stands for: these obligations of one post, until it expires. */
+export interface LinkSubject {
+  readonly obligationIds: readonly number[];
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Signed, expiring, single-purpose links: opening one answers nothing. */
+export abstract class OneTapLinks {
+  /** Null while no public address is set. */
+  abstract linkFor(subject: LinkSubject): string | null;
+  /** Null for a token that was not signed by us; an expired one is returned with its time. */
+  abstract read(token: string): LinkSubject | null;
 }

@@ -6,6 +6,8 @@ export interface Question {
   readonly id: string;
   readonly text: string;
   readonly kind: 'text' | 'count';
+  /** The short word a reply uses for it, `社区` in `社区3`; the known questions have one of their own. */
+  readonly word?: string;
 }
 
 /** Who is called at a step. */
@@ -39,12 +41,12 @@ export interface Ladder {
 export type FieldAnswer = { readonly value: string | number } | { readonly unknown: true };
 
 export const obligationStates = [
-  'waiting', /* 等待 */
-  'answered', /* 已应答 */
-  'incomplete', /* 要素不全 */
-  'overdue', /* 超时 */
-  'escalated', /* 已转上级 */
-  'unreached', /* 未叫通 */
-  'closed', /* withdrawn, lifted or replaced by a newer version */
+  'waiting' /* 等待 */,
+  'answered' /* 已应答 */,
+  'incomplete' /* 要素不全 */,
+  'overdue' /* 超时 */,
+  'escalated' /* 已转上级 */,
+  'unreached' /* 未叫通 */,
+  'closed' /* withdrawn, lifted or replaced by a newer version */,
 ] as const;
 export type ObligationState = (typeof obligationStates)[number];

@@ -1,4 +1,10 @@
 /** Every table the service owns, in room order; the drift test compares them with the migrations. */
+import {
+  ContactTable,
+  DirectoryImportTable,
+  DutyShiftTable,
+  UnitTable,
+} from '../../reach/directory/directory.table.js';
 import { AccountTable, FeedKeyTable, SessionTable } from '../access/access.table.js';
 import { AuditTable } from '../audit/audit.table.js';
 import { DeadlineTable } from '../deadlines/deadline.table.js';
@@ -9,4 +15,5 @@ import { ChainHeadTable, IdBlockTable } from './ground.table.js';
 export const entities = [
   ...[IdBlockTable, ChainHeadTable, EventTable, EventStepTable, DeadlineTable, AuditTable],
   ...[AccountTable, SessionTable, FeedKeyTable, IdempotencyKeyTable],
+  ...[UnitTable, ContactTable, DutyShiftTable, DirectoryImportTable],
 ];

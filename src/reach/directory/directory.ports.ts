@@ -1,3 +1,6 @@
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { Addressee } from './core/directory-index.js';
+import type { DirectoryContents } from './core/parse-directory.js';
 import type { Contact, DutyTeam, Unit, UnitKind } from './core/unit.js';
 
 /** The district's people and posts, read from memory: asking who is on duty now costs no query. */
@@ -15,5 +18,26 @@ export abstract class Directory {
   abstract deputiesOf(unitId: string): readonly Contact[];
   abstract leaderOf(unitId: string): Contact | null;
   /** Everybody reachable at this telephone number or mailbox; desks as their unit. */
-  abstract atAddress(address: string): readonly { readonly unitId: string; readonly contact: Contact | null }[];
+  abstract atAddress(address: string): readonly Addressee[];
+}
+
+/** The act of replacing the whole directory. */
+export interface DirectoryImport {
+  readonly id: string;
+  /** Counts imports from 1; the highest is the one in use. */
+  readonly number: number;
+  /** Epoch milliseconds, domain time. */
+  readonly at: number;
+  /** SHA-256 of the imported files, hexadecimal. */
+  readonly digest: string;
+}
+
+/** Where the directory is kept between starts. */
+export abstract class DirectoryStore {
+  /** What the newest import brought, never half of one and half of another; null before the first. */
+  abstract newest(): Promise<DirectoryContents | null>;
+  /** The number of the next import. Until the transaction ends no other import can take one. */
+  abstract takeNumber(tx: Tx): Promise<number>;
+  /** Puts these contents in the place of all earlier ones and stores the import's own row. */
+  abstract replace(tx: Tx, imported: DirectoryImport, contents: DirectoryContents): Promise<void>;
 }

@@ -341,23 +341,32 @@ function warnOfSilence(
     if (!staffed.has(unit.id)) {
       reasons.push(warning(where, 'directory.no-contacts', `${unit.name} 没有联系人`, `${unit.id} has no contacts`));
     }
-    const gaps = dutyGaps(byUnit.get(unit.id) ?? [], unit.id, someMonday, someMonday + 7 * dayMs);
-    for (const role of dutyRoles) {
-      const vacant = gaps.filter((gap) => gap.role === role);
-      const first = vacant[0];
-      if (!first) continue;
-      const hours = Math.round(vacant.reduce((sum, gap) => sum + gap.to - gap.from, 0) / hourMs);
-      const day = Math.floor((first.from - someMonday) / dayMs);
-      const start = timeOfDayInChinese(first.from);
-      reasons.push(
-        warning(
-          where,
-          'directory.duty-gap',
-          `${unit.name} ${roleWords[role]}每周空缺 ${hours} 小时，首段自周${weekdayWords[day]} ${start} 起`,
-          `${unit.id} has no ${role} for ${hours} hours a week, first from weekday ${day + 1} ${start}`,
-        ),
-      );
-    }
+    warnOfGaps(where, unit, byUnit.get(unit.id) ?? [], reasons);
+  }
+}
+
+/** One warning for all roles that are vacant in the same hours. */
+function warnOfGaps(where: string, unit: Unit, shifts: readonly DutyShift[], reasons: Reason[]): void {
+  const gaps = dutyGaps(shifts, unit.id, someMonday, someMonday + 7 * dayMs);
+  const vacant = [...groupBy(gaps, (gap) => gap.role)];
+  for (const alike of groupBy(vacant, ([, spans]) =>
+    JSON.stringify(spans.map(({ from, to }) => [from, to])),
+  ).values()) {
+    const spans = alike[0]?.[1] ?? [];
+    const first = spans[0]?.from ?? someMonday;
+    const hours = Math.round(spans.reduce((sum, span) => sum + span.to - span.from, 0) / hourMs);
+    const day = Math.floor((first - someMonday) / dayMs);
+    const start = timeOfDayInChinese(first);
+    const rolesInChinese = alike.map(([role]) => roleWords[role]).join('、');
+    const roles = alike.map(([role]) => role).join(', ');
+    reasons.push(
+      warning(
+        where,
+        'directory.duty-gap',
+        `${unit.name} ${rolesInChinese}每周空缺 ${hours} 小时，首段自周${weekdayWords[day]} ${start} 起`,
+        `${unit.id} has no ${roles} for ${hours} hours a week, first from weekday ${day + 1} ${start}`,
+      ),
+    );
   }
 }
 

@@ -28,6 +28,12 @@ export abstract class Deadlines {
   /** Closes it by a recorded act; true when it was open. It stays readable with its outcome. */
   abstract close(tx: Tx, kind: string, subject: string, outcome: string): Promise<boolean>;
 
+  /** When the open clock of this kind and subject runs out; null when none is open. */
+  abstract dueAt(tx: Tx, kind: string, subject: string): Promise<number | null>;
+
+  /** Clocks still open, least time left first; of one incident, or all. */
+  abstract listOpen(incidentId?: string): Promise<readonly Deadline[]>;
+
   /** Registers who is told when a clock of this kind runs out. Repeatable, like an event's step. */
   abstract onDue(kind: string, run: (deadline: Deadline) => Promise<AfterDue>): void;
 }

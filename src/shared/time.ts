@@ -39,3 +39,12 @@ export function parseRfc3339(text: string): number | null {
   const parsed = Date.parse(text.replace(' ', 'T'));
   return Number.isNaN(parsed) ? null : parsed;
 }
+
+export function beijingYear(epochMs: number): number {
+  return new Date(epochMs + beijingOffsetMs).getUTCFullYear();
+}
+
+/** `20260720021500`: the digits of a Beijing time, as warning identifiers use them. */
+export function beijingDigits(epochMs: number): string {
+  return new Date(epochMs + beijingOffsetMs).toISOString().slice(0, 19).replace(/\D/g, '');
+}

@@ -67,12 +67,18 @@ export class DeadlineClock extends Deadlines {
     return closed === 1;
   }
 
+  async dueAt(tx: Tx, kind: string, subject: string): Promise<number | null> {
+    const row = await sqlOf(tx).one<{ due_at: number }>(`SELECT due_at FROM deadline WHERE open_key = ?`, [
+      openKey(kind, subject),
+    ]);
+    return row?.due_at ?? null;
+  }
+
   onDue(kind: string, run: (deadline: Deadline) => Promise<AfterDue>): void {
     if (this.handlers.has(kind)) throw new Error(`deadline ${kind} has two handlers`);
     this.handlers.set(kind, run);
   }
 
-  /** Clocks still open, least time left first. */
   async listOpen(incidentId?: string): Promise<readonly Deadline[]> {
     const rows = await this.database.reader.rows<DeadlineRow>(
       `SELECT id, kind, subject, incident_id, opened_at, due_at, round, payload FROM deadline

@@ -1,0 +1,61 @@
+/** Counting the opinions of a 1+7+N round: newest opinion of each seat, silence never counts as consent (design.md §2). */
+import { colourRank, graverColour, type Colour, type ResponseLevel } from '../../../shared/level.js';
+
+export type Seat = 'convener' | 'member' | 'invited';
+
+export interface OpinionFact {
+  readonly unitId: string;
+  /** Null: the unit says no warning is needed. */
+  readonly level: Colour | null;
+  readonly responseLevel: ResponseLevel | null;
+  readonly givenAt: number;
+  readonly late: boolean;
+}
+
+export interface TallyLine {
+  readonly level: Colour | null;
+  readonly responseLevel: ResponseLevel | null;
+  readonly units: readonly string[];
+}
+
+/** Most units first, then the graver. An opinion after the verdict is kept but not counted. */
+export function tally(opinions: readonly OpinionFact[]): readonly TallyLine[] {
+  const newest = new Map<string, OpinionFact>();
+  for (const opinion of opinions) {
+    const known = newest.get(opinion.unitId);
+    if (!opinion.late && (!known || opinion.givenAt >= known.givenAt)) newest.set(opinion.unitId, opinion);
+  }
+  const lines = new Map<string, { level: Colour | null; responseLevel: ResponseLevel | null; units: string[] }>();
+  for (const { unitId, level, responseLevel } of newest.values()) {
+    const key = `${level}|${responseLevel}`;
+    const line = lines.get(key) ?? { level, responseLevel, units: [] };
+    line.units.push(unitId);
+    lines.set(key, line);
+  }
+  return [...lines.values()].sort((a, b) => b.units.length - a.units.length || gravity(b) - gravity(a));
+}
+
+export interface Suggested {
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel;
+}
+
+/** The graver of the leading opinion and the rule's proposal, each ladder by itself. */
+export function suggestedBy(lines: readonly TallyLine[], proposal: Suggested | null): Suggested | null {
+  const leading = lines[0];
+  if (!leading || leading.level === null) return proposal;
+  if (!proposal) return leading.responseLevel === null ? null : { level: leading.level, responseLevel: leading.responseLevel };
+  return {
+    level: graverColour(leading.level, proposal.level),
+    responseLevel: Math.min(leading.responseLevel ?? 4, proposal.responseLevel) as ResponseLevel,
+  };
+}
+
+/** A verdict that departs from what the round and the rule suggest needs a reason in writing. */
+export function differs(suggested: Suggested | null, verdict: { level: Colour | null; responseLevel: ResponseLevel | null }): boolean {
+  return suggested !== null && (verdict.level !== suggested.level || verdict.responseLevel !== suggested.responseLevel);
+}
+
+function gravity(line: TallyLine): number {
+  return (line.level === null ? -1 : colourRank(line.level)) * 10 + (line.responseLevel === null ? 0 : 5 - line.responseLevel);
+}

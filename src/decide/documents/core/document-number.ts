@@ -1,0 +1,11 @@
+/** Numbers of official papers as the district writes them: 渝中汛指〔2024〕12号 (domain.md §1.3, §4.2). */
+import { beijingYear } from '../../../shared/time.js';
+
+export function documentNumber(series: string, year: number, number: number): string {
+  return `${series}〔${year}〕${number}号`;
+}
+
+/** A paper belongs to the year of its signature in Beijing. */
+export function yearOfPaper(epochMs: number): number {
+  return beijingYear(epochMs);
+}

@@ -1,0 +1,34 @@
+/** An official warning signal as any sender reports it, whatever format it came in. */
+import type { Colour } from '../../../shared/level.js';
+
+export type SignalStatus = 'actual' | 'exercise' | 'test' | 'system' | 'draft';
+export type SignalType = 'alert' | 'update' | 'cancel' | 'ack' | 'error';
+
+/** Times are epoch milliseconds. */
+export interface ReportedSignal {
+  readonly sender: string;
+  readonly senderName: string;
+  readonly identifier: string;
+  readonly sent: number;
+  readonly status: SignalStatus;
+  readonly msgType: SignalType;
+  /** National event code, 11B03; empty when it could not be told. */
+  readonly eventCode: string;
+  readonly eventName: string;
+  readonly colour: Colour | null;
+  /** GB/T 2260 and statistical division codes of 6, 9 or 12 digits. */
+  readonly areaCodes: readonly string[];
+  readonly areaText: string;
+  readonly effective: number | null;
+  readonly onset: number | null;
+  readonly expires: number | null;
+  readonly headline: string | null;
+  readonly description: string | null;
+  readonly instruction: string | null;
+  readonly references: readonly { readonly sender: string; readonly identifier: string }[];
+}
+
+/** The same message twice is one message (peers.md §3.1). */
+export function dedupKey(signal: Pick<ReportedSignal, 'sender' | 'identifier' | 'sent'>): string {
+  return `${signal.sender}|${signal.identifier}|${signal.sent}`;
+}

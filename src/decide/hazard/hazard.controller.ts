@@ -1,0 +1,48 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Needs, Who } from '../../platform/access/permission.js';
+import { type Session } from '../../shared/session.js';
+import { toRfc3339 } from '../../shared/time.js';
+import { ReasonDto } from './hazard.dto.js';
+import { Incidents } from './hazard.ports.js';
+import { HazardService } from './hazard.service.js';
+
+@Controller('api/v1')
+export class HazardController {
+  constructor(
+    private readonly hazard: HazardService,
+    private readonly incidents: Incidents,
+  ) {}
+
+  /** The newest messages as received, with every fault found in them. */
+  @Get('received')
+  @Needs('signal.read')
+  async received() {
+    return (await this.incidents.received(50)).map((message) => ({ ...message, receivedAt: toRfc3339(message.receivedAt) }));
+  }
+
+  @Get('incidents')
+  @Needs('incident.read')
+  async list() {
+    return (await this.incidents.list({ limit: 50 })).map((incident) => ({
+      ...incident,
+      openedAt: toRfc3339(incident.openedAt),
+      closedAt: incident.closedAt === null ? null : toRfc3339(incident.closedAt),
+    }));
+  }
+
+  /** 维持: what is in force stays as it is. */
+  @Post('incidents/:id/keep')
+  @HttpCode(204)
+  @Needs('incident.decide')
+  keep(@Param('id') id: string, @Body() { reason }: ReasonDto, @Who() who: Session): Promise<void> {
+    return this.hazard.decide(id, 'keep', reason, { kind: 'user', id: who.userId });
+  }
+
+  /** 不启动: a reasoned no. */
+  @Post('incidents/:id/no-start')
+  @HttpCode(204)
+  @Needs('incident.decide')
+  noStart(@Param('id') id: string, @Body() { reason }: ReasonDto, @Who() who: Session): Promise<void> {
+    return this.hazard.decide(id, 'no-start', reason, { kind: 'user', id: who.userId });
+  }
+}

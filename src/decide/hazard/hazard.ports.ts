@@ -1,0 +1,130 @@
+import type { Actor } from '../../shared/audit-log.js';
+import type { Colour, ResponseLevel } from '../../shared/level.js';
+import type { Nature } from '../../shared/nature.js';
+import type { Reason } from '../../shared/reason.js';
+import type { Stage } from '../../shared/stage.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { StreamId } from '../rulebook/core/rulebook.js';
+import type { Assessment, Because } from './core/assess-hazard.js';
+import type { ReportedSignal } from './core/reported-signal.js';
+
+/** One clock per incident: start, raise, keep or a reasoned no. */
+export const decisionClock = 'hazard.decision';
+
+/** Something a sender delivered, as it came, and what its codec could make of it. */
+export interface Arrival {
+  readonly by: Actor;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  /** Null when it could not be read at all. */
+  readonly signal: ReportedSignal | null;
+  readonly faults: readonly Reason[];
+}
+
+export interface IntakeResult {
+  readonly receivedId: string;
+  readonly duplicate: boolean;
+  /** Null when the bytes could not be read as a signal; they are kept all the same. */
+  readonly signalId: string | null;
+  /** Null when the signal opened nothing; the faults say why. */
+  readonly incidentId: string | null;
+  readonly faults: readonly Reason[];
+}
+
+export abstract class SignalIntake {
+  /** Keeps what arrived, whatever it is; judges it when it is a signal. The same message twice is one signal. */
+  abstract takeIn(arrival: Arrival): Promise<IntakeResult>;
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly stream: StreamId;
+  readonly title: string;
+  readonly nature: Nature;
+  readonly state: 'open' | 'closed';
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  /** The rulebook this incident was opened with and keeps. */
+  readonly rulebookHash: string;
+}
+
+export interface Proposal {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly signalId: string;
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel;
+  readonly areas: readonly string[];
+  readonly stage: Stage;
+  readonly because: readonly Because[];
+  readonly raiseFactors: readonly Because[];
+  readonly madeAt: number;
+}
+
+export interface StoredSignal {
+  readonly id: string;
+  readonly signal: ReportedSignal;
+  readonly state: 'current' | 'superseded' | 'cancelled';
+  readonly incidentId: string | null;
+  readonly receivedAt: number;
+  readonly faults: readonly Reason[];
+}
+
+export interface ReceivedMessage {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly by: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly hash: string;
+  readonly outcome: 'opened' | 'kept' | 'duplicate' | 'unreadable';
+  readonly signalId: string | null;
+  readonly incidentId: string | null;
+  readonly faults: readonly Reason[];
+}
+
+export abstract class Incidents {
+  abstract get(id: string): Promise<Incident | null>;
+  /** Newest first. */
+  abstract list(filter: { state?: 'open' | 'closed'; limit: number }): Promise<readonly Incident[]>;
+  /** Newest first. */
+  abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
+  abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
+  abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
+  /** When each feed was last heard. */
+  abstract lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]>;
+  /** Closes the incident after the last warning is lifted; false when it was closed already. */
+  abstract close(tx: Tx, incidentId: string): Promise<boolean>;
+}
+
+/** What this room writes. */
+export abstract class HazardStore {
+  abstract keepReceived(
+    tx: Tx,
+    received: {
+      id: string;
+      by: Actor;
+      mediaType: string;
+      bytes: Uint8Array;
+      outcome: ReceivedMessage['outcome'];
+      signalId: string | null;
+      incidentId: string | null;
+      faults: readonly Reason[];
+    },
+  ): Promise<void>;
+  abstract findDuplicate(tx: Tx, signal: ReportedSignal): Promise<{ id: string; incidentId: string | null } | null>;
+  abstract addSignal(
+    tx: Tx,
+    entry: { id: string; signal: ReportedSignal; incidentId: string | null; faults: readonly Reason[]; by: Actor },
+  ): Promise<void>;
+  /** Marks what an update or cancel refers to; returns the incidents it touches. */
+  abstract retireReferenced(tx: Tx, references: ReportedSignal['references'], state: 'superseded' | 'cancelled'): Promise<string[]>;
+  /** The open incident of the stream, or a new one. */
+  abstract openIncident(
+    tx: Tx,
+    entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor },
+  ): Promise<{ id: string; rulebookHash: string; isNew: boolean }>;
+  abstract addProposal(tx: Tx, entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor }): Promise<void>;
+  abstract addDecision(tx: Tx, entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor }): Promise<string>;
+  abstract closeIncident(tx: Tx, incidentId: string): Promise<boolean>;
+}

@@ -1,0 +1,206 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Calling } from '../../reach/calling/calling.ports.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
+import type { Actor } from '../../shared/audit-log.js';
+import { Chance } from '../../shared/chance.js';
+import { Clock } from '../../shared/clock.js';
+import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
+import { conflict, invalid, notFound } from '../../shared/domain-error.js';
+import { Events } from '../../shared/events.js';
+import type { Nature } from '../../shared/nature.js';
+import { warning, type Reason } from '../../shared/reason.js';
+import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
+import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { clockMinutes, consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { assessHazard, type Assessment } from './core/assess-hazard.js';
+import type { ReportedSignal } from './core/reported-signal.js';
+import { decisionTaken, proposalMade, reviewProposed, type DecisionTaken, type ProposalMade, type ReviewProposed } from './hazard.events.js';
+import { decisionClock, HazardStore, Incidents, SignalIntake, type Arrival, type IntakeResult } from './hazard.ports.js';
+
+/** How often an unanswered decision clock rings again. */
+const ringAgainMinutes = 10;
+
+/** Signals in, proposals and decision clocks out; closes a clock by a reasoned no. */
+@Injectable()
+export class HazardService extends SignalIntake implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: HazardStore,
+    private readonly incidents: Incidents,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+    private readonly calling: Calling,
+    private readonly deadlines: Deadlines,
+    private readonly events: Events,
+    private readonly clock: Clock,
+    private readonly chance: Chance,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.deadlines.onDue(decisionClock, (deadline) => this.ringDesk(deadline));
+  }
+
+  takeIn(arrival: Arrival): Promise<IntakeResult> {
+    return this.unitOfWork.run(async (tx) => {
+      const result = await this.judge(tx, arrival);
+      const outcome =
+        arrival.signal === null ? 'unreadable' : result.duplicate ? 'duplicate' : result.incidentId === null ? 'kept' : 'opened';
+      await this.store.keepReceived(tx, {
+        id: result.receivedId,
+        by: arrival.by,
+        mediaType: arrival.mediaType,
+        bytes: arrival.bytes,
+        outcome,
+        signalId: result.signalId,
+        incidentId: result.incidentId,
+        faults: result.faults,
+      });
+      return result;
+    });
+  }
+
+  private async judge(tx: Tx, { signal, faults, by }: Arrival): Promise<IntakeResult> {
+    const receivedId = this.chance.id();
+    if (!signal) return { receivedId, duplicate: false, signalId: null, incidentId: null, faults };
+    const earlier = await this.store.findDuplicate(tx, signal);
+    if (earlier) return { receivedId, duplicate: true, signalId: earlier.id, incidentId: earlier.incidentId, faults };
+
+    const signalId = this.chance.id();
+    const kept = async (incidentId: string | null, all: readonly Reason[]): Promise<IntakeResult> => {
+      await this.store.addSignal(tx, { id: signalId, signal, incidentId, faults: all, by });
+      return { receivedId, duplicate: false, signalId, incidentId, faults: all };
+    };
+    if (signal.msgType === 'cancel') return this.cancel(tx, signal, signalId, kept, faults);
+    const nature = natureOf(signal);
+    if (nature === null || signal.msgType === 'ack' || signal.msgType === 'error') {
+      return kept(null, [
+        ...faults,
+        warning('status', 'hazard.not-operational', '测试、系统或回执消息,只留存', 'a test, system or receipt message: kept only'),
+      ]);
+    }
+    await this.store.retireReferenced(tx, signal.references, 'superseded');
+    const rulebook = this.rulebooks.current();
+    const result = assessHazard(signal, rulebook, this.streetsByCode(), this.clock.now());
+    if ('refused' in result) return kept(null, [...faults, ...result.refused]);
+    const incidentId = await this.propose(tx, { assessment: result.assessment, signalId, nature, rulebook, by });
+    return kept(incidentId, [...faults, ...result.notes]);
+  }
+
+  private async propose(
+    tx: Tx,
+    { assessment, signalId, nature, rulebook, by }: { assessment: Assessment; signalId: string; nature: Nature; rulebook: Rulebook; by: Actor },
+  ): Promise<string> {
+    const stream = streamOf(rulebook, assessment.stream);
+    const now = this.clock.now();
+    const incident = await this.store.openIncident(tx, {
+      stream: assessment.stream,
+      nature,
+      title: `${stream.name} ${timeOfDayInChinese(now)} ${assessment.because[0]?.text ?? ''}`,
+      rulebookHash: rulebook.hash,
+      by,
+    });
+    const proposalId = this.chance.id();
+    await this.store.addProposal(tx, { id: proposalId, incidentId: incident.id, signalId, assessment, by });
+    await this.startDecisionClock(tx, incident.id, assessment, rulebook, nature);
+    await this.events.publish(tx, {
+      kind: proposalMade,
+      subject: incident.id,
+      payload: { incidentId: incident.id, proposalId, relay: assessment.relay, nature } satisfies ProposalMade,
+    });
+    return incident.id;
+  }
+
+  /** Every official signal opens the clock; a later one may shorten a running clock, never lengthen it. */
+  private async startDecisionClock(tx: Tx, incidentId: string, assessment: Assessment, rulebook: Rulebook, nature: Nature): Promise<void> {
+    const minutes = clockMinutes(rulebook, 'decision', assessment.level);
+    if (minutes === null) return;
+    const dueAt = this.clock.now() + minutes * minuteMs;
+    const running = await this.deadlines.dueAt(tx, decisionClock, incidentId);
+    if (running !== null && running <= dueAt) return;
+    if (running !== null) await this.deadlines.close(tx, decisionClock, incidentId, 'superseded by a graver signal');
+    await this.deadlines.open(tx, {
+      kind: decisionClock,
+      subject: incidentId,
+      incidentId,
+      dueAt,
+      payload: { level: assessment.level, stream: assessment.stream, nature },
+    });
+  }
+
+  private async cancel(
+    tx: Tx,
+    signal: ReportedSignal,
+    signalId: string,
+    kept: (incidentId: string | null, faults: readonly Reason[]) => Promise<IntakeResult>,
+    faults: readonly Reason[],
+  ): Promise<IntakeResult> {
+    const touched = await this.store.retireReferenced(tx, signal.references, 'cancelled');
+    if (touched.length === 0) {
+      return kept(null, [
+        ...faults,
+        warning('references', 'hazard.nothing-cancelled', '解除的是没收到过的信号', 'it cancels signals that were never received'),
+      ]);
+    }
+    for (const incidentId of touched) {
+      await this.events.publish(tx, { kind: reviewProposed, subject: incidentId, payload: { incidentId, signalId } satisfies ReviewProposed });
+    }
+    return kept(touched[0] ?? null, faults);
+  }
+
+  /** 维持 or 不启动: closes the decision clock with a reason; a clock already closed is a conflict. */
+  async decide(incidentId: string, kind: 'keep' | 'no-start', reason: string, by: Actor): Promise<void> {
+    if (reason.trim() === '') throw invalid('hazard.reason-missing', '必须写明理由', 'a reason is required');
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await this.deadlines.close(tx, decisionClock, incidentId, kind))) {
+        throw conflict('hazard.no-open-clock', '决定时钟已经关闭', 'the decision clock is closed already');
+      }
+      const decisionId = await this.store.addDecision(tx, { incidentId, kind, reason: reason.trim(), by });
+      await this.calling.close(tx, { kind: 'clock', id: incidentId }, kind);
+      await this.events.publish(tx, {
+        kind: decisionTaken,
+        subject: incidentId,
+        payload: { incidentId, decisionId, kind } satisfies DecisionTaken,
+      });
+    });
+  }
+
+  /** The clock ran out and nobody decided: the conveners' desk is called, then one tier up, until somebody acts. */
+  private async ringDesk(deadline: Deadline): Promise<AfterDue> {
+    const { nature } = deadline.payload as { nature: Nature };
+    const incident = await this.incidents.get(deadline.incidentId);
+    if (!incident) return 'rest';
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const stream = streamOf(rulebook, incident.stream);
+    const desk = deadline.round === 0 ? stream.conveningUnitId : 'district';
+    const ladder = ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder);
+    await this.unitOfWork.run((tx) =>
+      this.calling.call(tx, {
+        source: { kind: 'clock', id: incident.id, version: deadline.round + 1 },
+        incidentId: incident.id,
+        nature,
+        colour: 'red',
+        title: '决定时钟已超时',
+        items: [{ unitId: desk, text: `${stream.name}信号待决定,已超时(${timeOfDayInChinese(deadline.dueAt)})。请立即作出启动、提级、维持或不启动的决定。` }],
+        questions: [],
+        ladder,
+        earlier: 'new',
+      }),
+    );
+    return { again: this.clock.now() + ringAgainMinutes * minuteMs };
+  }
+
+  private streetsByCode(): ReadonlyMap<string, string> {
+    return new Map(this.directory.units('street').flatMap((street) => (street.code ? [[street.code, street.id] as const] : [])));
+  }
+}
+
+function natureOf(signal: ReportedSignal): Nature | null {
+  if (signal.status === 'actual') return 'actual';
+  return signal.status === 'exercise' ? 'drill' : null;
+}

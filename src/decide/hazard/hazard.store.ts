@@ -1,0 +1,287 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, sqlOf } from '../../platform/database/database.js';
+import { AuditLog, type Actor } from '../../shared/audit-log.js';
+import { Chance } from '../../shared/chance.js';
+import { Clock } from '../../shared/clock.js';
+import type { Colour, ResponseLevel } from '../../shared/level.js';
+import type { Nature } from '../../shared/nature.js';
+import type { Reason } from '../../shared/reason.js';
+import type { Stage } from '../../shared/stage.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { StreamId } from '../rulebook/core/rulebook.js';
+import type { Assessment, Because } from './core/assess-hazard.js';
+import { dedupKey, type ReportedSignal } from './core/reported-signal.js';
+import { HazardStore, Incidents, type Incident, type Proposal, type ReceivedMessage, type StoredSignal } from './hazard.ports.js';
+
+interface IncidentRow {
+  id: string;
+  stream: StreamId;
+  title: string;
+  nature: Nature;
+  opened_at: number;
+  closed_at: number | null;
+  rulebook_hash: string;
+}
+
+interface ProposalRow {
+  id: string;
+  incident_id: string;
+  signal_id: string;
+  level: Colour;
+  response_level: ResponseLevel;
+  areas: string;
+  stage: Stage;
+  because: string;
+  raise_factors: string;
+  made_at: number;
+}
+
+interface SignalRow {
+  id: string;
+  content: string;
+  state: StoredSignal['state'];
+  incident_id: string | null;
+  received_at: number;
+  faults: string;
+}
+
+@Injectable()
+export class TypeormHazardStore extends HazardStore implements OnModuleInit {
+  constructor(
+    private readonly clock: Clock,
+    private readonly chance: Chance,
+    private readonly auditLog: AuditLog,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    const declare = (table: string, columns: string[]) => this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
+    declare('received_message', ['received_at', 'received_from', 'media_type', 'encoding', 'body', 'body_hash', 'outcome', 'signal_id', 'incident_id', 'faults']);
+    declare('signal', ['dedup_key', 'sender', 'identifier', 'content', 'received_at', 'incident_id', 'faults']);
+    declare('incident', ['stream', 'nature', 'opened_at', 'rulebook_hash']);
+    declare('proposal', ['incident_id', 'signal_id', 'level', 'response_level', 'areas', 'stage', 'because', 'raise_factors', 'made_at']);
+    declare('decision', ['incident_id', 'kind', 'reason', 'decided_by', 'decided_at']);
+  }
+
+  async keepReceived(
+    tx: Tx,
+    received: { id: string; by: Actor; mediaType: string; bytes: Uint8Array; outcome: ReceivedMessage['outcome']; signalId: string | null; incidentId: string | null; faults: readonly Reason[] },
+  ): Promise<void> {
+    const text = utf8(received.bytes);
+    await sqlOf(tx).insert('received_message', [
+      {
+        id: received.id,
+        received_at: this.clock.now(),
+        received_from: received.by.id,
+        media_type: received.mediaType.slice(0, 100),
+        encoding: text === null ? 'base64' : 'utf8',
+        body: text ?? Buffer.from(received.bytes).toString('base64'),
+        size: received.bytes.byteLength,
+        body_hash: createHash('sha256').update(received.bytes).digest('hex'),
+        outcome: received.outcome,
+        signal_id: received.signalId,
+        incident_id: received.incidentId,
+        faults: JSON.stringify(received.faults),
+      },
+    ]);
+    await this.auditLog.record(tx, { act: 'hazard.received', actor: received.by, table: 'received_message', id: received.id });
+  }
+
+  async addSignal(
+    tx: Tx,
+    entry: { id: string; signal: ReportedSignal; incidentId: string | null; faults: readonly Reason[]; by: Actor },
+  ): Promise<void> {
+    await sqlOf(tx).insert('signal', [
+      {
+        id: entry.id,
+        dedup_key: keyHash(entry.signal),
+        sender: entry.signal.sender.slice(0, 200),
+        identifier: entry.signal.identifier.slice(0, 200),
+        content: JSON.stringify(entry.signal),
+        received_at: this.clock.now(),
+        incident_id: entry.incidentId,
+        state: 'current',
+        faults: JSON.stringify(entry.faults),
+      },
+    ]);
+    await this.auditLog.record(tx, { act: 'hazard.signal-stored', actor: entry.by, table: 'signal', id: entry.id });
+  }
+
+  async findDuplicate(tx: Tx, signal: ReportedSignal): Promise<{ id: string; incidentId: string | null } | null> {
+    const row = await sqlOf(tx).one<{ id: string; incident_id: string | null }>(`SELECT id, incident_id FROM signal WHERE dedup_key = ?`, [keyHash(signal)]);
+    return row ? { id: row.id, incidentId: row.incident_id } : null;
+  }
+
+  async retireReferenced(tx: Tx, references: ReportedSignal['references'], state: 'superseded' | 'cancelled'): Promise<string[]> {
+    const incidents = new Set<string>();
+    for (const { sender, identifier } of references) {
+      // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
+      const rows = await sqlOf(tx).returning<{ incident_id: string | null }>(
+        `UPDATE signal SET state = ? WHERE sender = ? AND identifier = ? AND state = 'current' RETURNING incident_id`,
+        [state, sender, identifier],
+      );
+      for (const row of rows) if (row.incident_id) incidents.add(row.incident_id);
+    }
+    return [...incidents];
+  }
+
+  async openIncident(tx: Tx, entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor }): Promise<{ id: string; rulebookHash: string; isNew: boolean }> {
+    const sql = sqlOf(tx);
+    const id = this.chance.id();
+    const openKey = `${entry.stream}|${entry.nature}`;
+    const inserted = await sql.insert(
+      'incident',
+      [{ id, stream: entry.stream, title: entry.title.slice(0, 200), nature: entry.nature, opened_at: this.clock.now(), closed_at: null, rulebook_hash: entry.rulebookHash, open_key: openKey }],
+      'ON CONFLICT (open_key) DO NOTHING',
+    );
+    if (inserted === 1) {
+      await this.auditLog.record(tx, { act: 'hazard.incident-opened', actor: entry.by, table: 'incident', id });
+      return { id, rulebookHash: entry.rulebookHash, isNew: true };
+    }
+    const existing = await sql.one<{ id: string; rulebook_hash: string }>(`SELECT id, rulebook_hash FROM incident WHERE open_key = ?`, [openKey]);
+    if (!existing) throw new Error('the open incident vanished inside its own transaction');
+    return { id: existing.id, rulebookHash: existing.rulebook_hash, isNew: false };
+  }
+
+  async addProposal(tx: Tx, entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor }): Promise<void> {
+    const { assessment } = entry;
+    await sqlOf(tx).insert('proposal', [
+      {
+        id: entry.id,
+        incident_id: entry.incidentId,
+        signal_id: entry.signalId,
+        level: assessment.level,
+        response_level: assessment.responseLevel,
+        areas: JSON.stringify(assessment.areas),
+        stage: assessment.stage,
+        because: JSON.stringify(assessment.because),
+        raise_factors: JSON.stringify(assessment.raiseFactors),
+        made_at: this.clock.now(),
+      },
+    ]);
+    await this.auditLog.record(tx, { act: 'hazard.proposal-made', actor: entry.by, table: 'proposal', id: entry.id });
+  }
+
+  async addDecision(tx: Tx, entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor }): Promise<string> {
+    const id = this.chance.id();
+    await sqlOf(tx).insert('decision', [
+      { id, incident_id: entry.incidentId, kind: entry.kind, reason: entry.reason, decided_by: entry.by.id, decided_at: this.clock.now() },
+    ]);
+    await this.auditLog.record(tx, { act: `hazard.decided-${entry.kind}`, actor: entry.by, table: 'decision', id });
+    return id;
+  }
+
+  async closeIncident(tx: Tx, incidentId: string): Promise<boolean> {
+    const closed = await sqlOf(tx).run(`UPDATE incident SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL`, [this.clock.now(), incidentId]);
+    return closed === 1;
+  }
+}
+
+@Injectable()
+export class TypeormIncidents extends Incidents {
+  constructor(
+    private readonly database: Database,
+    private readonly store: HazardStore,
+  ) {
+    super();
+  }
+
+  async get(id: string): Promise<Incident | null> {
+    const row = await this.database.reader.one<IncidentRow>(`SELECT * FROM incident WHERE id = ?`, [id]);
+    return row ? incidentOf(row) : null;
+  }
+
+  async list(filter: { state?: 'open' | 'closed'; limit: number }): Promise<readonly Incident[]> {
+    const where = filter.state === undefined ? '' : filter.state === 'open' ? 'WHERE closed_at IS NULL' : 'WHERE closed_at IS NOT NULL';
+    const rows = await this.database.reader.rows<IncidentRow>(`SELECT * FROM incident ${where} ORDER BY opened_at DESC, id DESC LIMIT ?`, [filter.limit]);
+    return rows.map(incidentOf);
+  }
+
+  async proposals(incidentId: string): Promise<readonly Proposal[]> {
+    const rows = await this.database.reader.rows<ProposalRow>(`SELECT * FROM proposal WHERE incident_id = ? ORDER BY made_at DESC, id DESC`, [incidentId]);
+    return rows.map((row) => ({
+      id: row.id,
+      incidentId: row.incident_id,
+      signalId: row.signal_id,
+      level: row.level,
+      responseLevel: row.response_level,
+      areas: JSON.parse(row.areas) as string[],
+      stage: row.stage,
+      because: JSON.parse(row.because) as Because[],
+      raiseFactors: JSON.parse(row.raise_factors) as Because[],
+      madeAt: row.made_at,
+    }));
+  }
+
+  async signals(incidentId: string): Promise<readonly StoredSignal[]> {
+    const rows = await this.database.reader.rows<SignalRow>(`SELECT * FROM signal WHERE incident_id = ? ORDER BY received_at DESC, id DESC`, [incidentId]);
+    return rows.map((row) => ({
+      id: row.id,
+      signal: JSON.parse(row.content) as ReportedSignal,
+      state: row.state,
+      incidentId: row.incident_id,
+      receivedAt: row.received_at,
+      faults: JSON.parse(row.faults) as Reason[],
+    }));
+  }
+
+  async received(limit: number): Promise<readonly ReceivedMessage[]> {
+    const rows = await this.database.reader.rows<{
+      id: string; received_at: number; received_from: string; media_type: string; size: number; body_hash: string;
+      outcome: ReceivedMessage['outcome']; signal_id: string | null; incident_id: string | null; faults: string;
+    }>(
+      `SELECT id, received_at, received_from, media_type, size, body_hash, outcome, signal_id, incident_id, faults
+         FROM received_message ORDER BY received_at DESC, id DESC LIMIT ?`,
+      [limit],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      receivedAt: row.received_at,
+      by: row.received_from,
+      mediaType: row.media_type,
+      size: row.size,
+      hash: row.body_hash,
+      outcome: row.outcome,
+      signalId: row.signal_id,
+      incidentId: row.incident_id,
+      faults: JSON.parse(row.faults) as Reason[],
+    }));
+  }
+
+  async lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]> {
+    return this.database.reader.rows(`SELECT received_from AS feed, MAX(received_at) AS at FROM received_message GROUP BY received_from ORDER BY received_from`);
+  }
+
+  close(tx: Tx, incidentId: string): Promise<boolean> {
+    return this.store.closeIncident(tx, incidentId);
+  }
+}
+
+function incidentOf(row: IncidentRow): Incident {
+  return {
+    id: row.id,
+    stream: row.stream,
+    title: row.title,
+    nature: row.nature,
+    state: row.closed_at === null ? 'open' : 'closed',
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    rulebookHash: row.rulebook_hash,
+  };
+}
+
+function keyHash(signal: ReportedSignal): string {
+  return createHash('sha256').update(dedupKey(signal)).digest('hex');
+}
+
+function utf8(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // PostgreSQL text can not hold NUL.
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,163 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** Bytes as they came. `body` is UTF-8 text, or base64 when they were not UTF-8. */
+@Entity('received_message')
+@Index('ix_received_at', ['receivedAt'])
+export class ReceivedMessageTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'received_at', type: 'bigint' })
+  receivedAt!: number;
+
+  @Column({ name: 'received_from', type: 'varchar', length: 80 })
+  receivedFrom!: string;
+
+  @Column({ name: 'media_type', type: 'varchar', length: 100 })
+  mediaType!: string;
+
+  @Column({ type: 'varchar', length: 10 })
+  encoding!: string;
+
+  @Column({ type: 'text' })
+  body!: string;
+
+  @Column({ type: 'integer' })
+  size!: number;
+
+  @Column({ name: 'body_hash', type: 'varchar', length: 64 })
+  bodyHash!: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  outcome!: string;
+
+  @Column({ name: 'signal_id', type: 'varchar', length: 36, nullable: true })
+  signalId!: string | null;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36, nullable: true })
+  incidentId!: string | null;
+
+  @Column({ type: 'text' })
+  faults!: string;
+}
+
+@Entity('signal')
+@Index('ux_signal_dedup', ['dedupKey'], { unique: true })
+@Index('ix_signal_incident', ['incidentId'])
+@Index('ix_signal_identifier', ['identifier'])
+export class SignalTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  /** SHA-256 of sender, identifier and sent. */
+  @Column({ name: 'dedup_key', type: 'varchar', length: 64 })
+  dedupKey!: string;
+
+  @Column({ type: 'varchar', length: 200 })
+  sender!: string;
+
+  @Column({ type: 'varchar', length: 200 })
+  identifier!: string;
+
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ name: 'received_at', type: 'bigint' })
+  receivedAt!: number;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36, nullable: true })
+  incidentId!: string | null;
+
+  @Column({ type: 'varchar', length: 12 })
+  state!: string;
+
+  @Column({ type: 'text' })
+  faults!: string;
+}
+
+@Entity('incident')
+@Index('ux_incident_open', ['openKey'], { unique: true })
+@Index('ix_incident_opened', ['openedAt'])
+export class IncidentTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  stream!: string;
+
+  @Column({ type: 'varchar', length: 200 })
+  title!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  nature!: string;
+
+  @Column({ name: 'opened_at', type: 'bigint' })
+  openedAt!: number;
+
+  @Column({ name: 'closed_at', type: 'bigint', nullable: true })
+  closedAt!: number | null;
+
+  @Column({ name: 'rulebook_hash', type: 'varchar', length: 64 })
+  rulebookHash!: string;
+
+  /** `stream|nature` while open, null after: one open incident of each. */
+  @Column({ name: 'open_key', type: 'varchar', length: 40, nullable: true })
+  openKey!: string | null;
+}
+
+@Entity('proposal')
+@Index('ix_proposal_incident', ['incidentId', 'madeAt'])
+export class ProposalTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36 })
+  incidentId!: string;
+
+  @Column({ name: 'signal_id', type: 'varchar', length: 36 })
+  signalId!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  level!: string;
+
+  @Column({ name: 'response_level', type: 'integer' })
+  responseLevel!: number;
+
+  @Column({ type: 'text' })
+  areas!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  stage!: string;
+
+  @Column({ type: 'text' })
+  because!: string;
+
+  @Column({ name: 'raise_factors', type: 'text' })
+  raiseFactors!: string;
+
+  @Column({ name: 'made_at', type: 'bigint' })
+  madeAt!: number;
+}
+
+/** A reasoned "keep" or "no start": what closes a decision clock without a warning. */
+@Entity('decision')
+@Index('ix_decision_incident', ['incidentId'])
+export class DecisionTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36 })
+  incidentId!: string;
+
+  @Column({ type: 'varchar', length: 10 })
+  kind!: string;
+
+  @Column({ type: 'text' })
+  reason!: string;
+
+  @Column({ name: 'decided_by', type: 'varchar', length: 80 })
+  decidedBy!: string;
+
+  @Column({ name: 'decided_at', type: 'bigint' })
+  decidedAt!: number;
+}

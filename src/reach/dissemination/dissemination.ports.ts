@@ -1,7 +1,14 @@
 import type { Colour } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import type { ChannelKind, DeliveryOutcome, DeliveryState, OutgoingMessage, Receipt, SourceRef } from './core/delivery.js';
+import type {
+  ChannelKind,
+  DeliveryOutcome,
+  DeliveryState,
+  OutgoingMessage,
+  Receipt,
+  SourceRef,
+} from './core/delivery.js';
 
 /** Limits of one provider account. */
 export interface LaneLimits {
@@ -20,6 +27,20 @@ interface ChannelFacts {
   readonly deduplicates: boolean;
 }
 
+/** What is known of a request whose receipt is wanted. */
+export interface ReceiptQuery {
+  /** The provider's id, when its answer reached us. */
+  readonly providerId: string | null;
+  readonly key: string;
+  readonly address: string;
+  /** The words that were sent, for providers that keep no key of ours. */
+  readonly text: string;
+  /** When the request left, epoch milliseconds of domain time. */
+  readonly sentAt: number;
+}
+
+export type FoundReceipt = Receipt & { readonly providerId: string };
+
 /** Carries real messages only: the type of `send` does not accept a drill. */
 export abstract class LiveChannel implements ChannelFacts {
   readonly carries = 'actual' as const;
@@ -30,7 +51,11 @@ export abstract class LiveChannel implements ChannelFacts {
   /** Never throws for an expected outcome; `unknown` when the request may have left. */
   abstract send(message: OutgoingMessage<'actual'>): Promise<DeliveryOutcome>;
   /** Pulls the receipt of an accepted or unknown request by provider id or by our key; null when there is none. */
-  abstract receiptOf(query: { providerId: string | null; key: string; address: string }): Promise<(Receipt & { providerId: string }) | null>;
+  abstract receiptOf(query: {
+    providerId: string | null;
+    key: string;
+    address: string;
+  }): Promise<(Receipt & { providerId: string }) | null>;
 }
 
 /** Reaches nobody outside: carries real messages and drills alike. */
@@ -41,7 +66,11 @@ export abstract class SimulatedChannel implements ChannelFacts {
   abstract readonly lane: LaneLimits;
   abstract readonly deduplicates: boolean;
   abstract send(message: OutgoingMessage): Promise<DeliveryOutcome>;
-  abstract receiptOf(query: { providerId: string | null; key: string; address: string }): Promise<(Receipt & { providerId: string }) | null>;
+  abstract receiptOf(query: {
+    providerId: string | null;
+    key: string;
+    address: string;
+  }): Promise<(Receipt & { providerId: string }) | null>;
 }
 
 export type Channel = LiveChannel | SimulatedChannel;

@@ -7,7 +7,15 @@ export type ChannelKind = (typeof channelKinds)[number];
 
 /** `failed` is temporary trouble that ran out of tries; `refused` is permanent; `unknown` may have left. */
 export const deliveryStates = [
-  'planned', 'sending', 'accepted', 'delivered', 'refused', 'failed', 'unknown', 'expired', 'superseded',
+  'planned',
+  'sending',
+  'accepted',
+  'delivered',
+  'refused',
+  'failed',
+  'unknown',
+  'expired',
+  'superseded',
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock.js';
+import { Events } from '../../shared/events.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { DeliveryState } from './core/delivery.js';
+import { planDeliveries } from './core/plan-deliveries.js';
+import { DeliveryStore, type PlannedCall } from './delivery-store.ports.js';
+import {
+  callCameToNothing,
+  ChannelRegistry,
+  Dissemination,
+  type CallCameToNothing,
+  type ChannelHealth,
+  type DeliveryView,
+  type TellOrder,
+} from './dissemination.ports.js';
+import { Lanes } from './lanes.service.js';
+
+/** So many requests in a row that found the provider out of order make a channel `failing`. */
+const troublesToFail = 3;
+
+@Injectable()
+export class DisseminationService extends Dissemination {
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly channels: ChannelRegistry,
+    private readonly lanes: Lanes,
+    private readonly events: Events,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async tell(tx: Tx, orders: readonly TellOrder[]): Promise<void> {
+    const calls: PlannedCall[] = [];
+    for (const order of orders) {
+      const { carriers, nothing } = planDeliveries(order, this.channels.all());
+      if (nothing === null) {
+        calls.push({ order, carriers });
+      } else {
+        const payload: CallCameToNothing = {
+          obligationIds: order.obligationIds,
+          callNo: order.callNo,
+          reason: nothing,
+        };
+        await this.events.publish(tx, { kind: callCameToNothing, subject: order.incidentId, payload });
+      }
+    }
+    if (calls.length === 0) return;
+    const channelIds = await this.store.plan(tx, calls, this.clock.now());
+    if (channelIds.length > 0) tx.afterCommit(() => this.lanes.kick(channelIds));
+  }
+
+  withdraw(tx: Tx, obligationIds: readonly number[]): Promise<number> {
+    return this.store.withdraw(tx, obligationIds);
+  }
+
+  ofObligation(obligationId: number): Promise<readonly DeliveryView[]> {
+    return this.store.ofObligation(obligationId);
+  }
+
+  toldAt(address: string, at: number): Promise<readonly number[]> {
+    return this.store.toldAt(address, at);
+  }
+
+  async health(): Promise<readonly ChannelHealth[]> {
+    const stored = new Map((await this.store.health()).map((row) => [row.channelId, row]));
+    return this.channels.all().map(({ id, kind }) => {
+      const row = stored.get(id);
+      const isFailing = (row?.troubles ?? 0) >= troublesToFail;
+      return {
+        id,
+        kind,
+        state: isFailing ? 'failing' : (row?.provedAt ?? null) === null ? 'unproved' : 'working',
+        lastProvedAt: row?.provedAt ?? null,
+        queued: row?.queued ?? 0,
+        lastReason: row?.lastReason ?? null,
+      };
+    });
+  }
+
+  counts(incidentId: string): Promise<Readonly<Record<DeliveryState, number>>> {
+    return this.store.counts(incidentId);
+  }
+
+  firstRequestAt(incidentId: string): Promise<number | null> {
+    return this.store.firstRequestAt(incidentId);
+  }
+}

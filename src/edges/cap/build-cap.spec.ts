@@ -81,6 +81,7 @@ describe('building CAP', () => {
 
   const area = (area: Parameters<typeof capArea>[0]) => withInfo({ area: [capArea({ areaDesc: 'x', ...area })] });
   test.each<[string, CapAlert, string]>([
+    ['an event of spaces', withInfo({ event: '  ' }), 'cap.required-missing @ info[0].event'],
     ['no times', { ...redRain, sent: null }, 'cap.required-missing @ sent'],
     ['a year of five digits', { ...redRain, sent: 4e14 }, 'cap.time-range @ sent'],
     ['no time at all', { ...redRain, sent: Number.NaN }, 'cap.number @ sent'],

@@ -20,6 +20,7 @@ import {
 } from './cap-alert.js';
 import { checkCap } from './check-cap.js';
 import { Faults } from './faults.js';
+import { xmlText } from './xml-text.js';
 
 /** The language every alert of ours speaks first. */
 const ownLanguage = 'zh-CN';
@@ -256,7 +257,7 @@ class Lines {
   ) {}
 
   text(name: string, value: string | null): void {
-    if (value !== null && value !== '') this.lines.push(`${this.indent}<${name}>${escaped(value)}</${name}>`);
+    if (value !== null && value !== '') this.lines.push(`${this.indent}<${name}>${xmlText(value)}</${name}>`);
   }
 
   texts(name: string, values: readonly string[]): void {
@@ -281,8 +282,4 @@ class Lines {
     write(new Lines(this.lines, `${this.indent}  `));
     this.lines.push(`${this.indent}</${name}>`);
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

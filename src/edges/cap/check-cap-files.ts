@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Reason } from '../../shared/reason.js';
-import { capToSignal } from './cap-to-signal.js';
-import { parseCap } from './parse-cap.js';
+import { readSignal } from './read-signal.js';
 
 /**
  * What is wrong with each file, as intake would say it: the standard first, then what could not be read as a signal.
  * A file that cannot be read is a fault like any other; nothing is thrown.
  */
-export async function checkCapFiles(paths: readonly string[]): Promise<{ file: string; faults: Reason[] }[]> {
+export async function checkCapFiles(paths: readonly string[]): Promise<{ file: string; faults: readonly Reason[] }[]> {
   return Promise.all(paths.map(async (file) => ({ file, faults: await faultsOf(file) })));
 }
 
-async function faultsOf(file: string): Promise<Reason[]> {
+async function faultsOf(file: string): Promise<readonly Reason[]> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -26,6 +25,5 @@ async function faultsOf(file: string): Promise<Reason[]> {
       },
     ];
   }
-  const { alert, faults } = parseCap(bytes);
-  return alert === null ? faults : [...faults, ...capToSignal(alert).faults];
+  return readSignal(bytes, file.endsWith('.json') ? 'application/json' : 'application/xml').faults;
 }

@@ -153,7 +153,7 @@ function checkInfo(alert: CapAlert, info: CapInfo, where: string, faults: Faults
     );
   }
   if (info.category.length === 0) missing(faults, `${where}.category`);
-  if (info.event === '') missing(faults, `${where}.event`);
+  if (info.event.trim() === '') missing(faults, `${where}.event`);
   for (const name of ['urgency', 'severity', 'certainty'] as const) {
     if (info[name] === null) missing(faults, `${where}.${name}`);
   }
@@ -223,8 +223,8 @@ function checkTimes(alert: CapAlert, info: CapInfo, where: string, faults: Fault
 
 function checkPairs(pairs: readonly CapNamedValue[], where: string, faults: Faults): void {
   pairs.forEach((pair, index) => {
-    if (pair.valueName === '') missing(faults, `${where}[${index}].valueName`);
-    if (pair.value === '') missing(faults, `${where}[${index}].value`);
+    if (pair.valueName.trim() === '') missing(faults, `${where}[${index}].valueName`);
+    if (pair.value.trim() === '') missing(faults, `${where}[${index}].value`);
   });
 }
 
@@ -269,8 +269,8 @@ function checkInfosTogether(infos: readonly CapInfo[], faults: Faults): void {
 }
 
 function checkResource(resource: CapResource, where: string, faults: Faults): void {
-  if (resource.resourceDesc === '') missing(faults, `${where}.resourceDesc`);
-  if (resource.mimeType === '') missing(faults, `${where}.mimeType`);
+  if (resource.resourceDesc.trim() === '') missing(faults, `${where}.resourceDesc`);
+  if (resource.mimeType.trim() === '') missing(faults, `${where}.mimeType`);
   else if (!/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(\s*;.*)?$/.test(resource.mimeType)) {
     faults.error(
       `${where}.mimeType`,
@@ -307,7 +307,7 @@ function checkResource(resource: CapResource, where: string, faults: Faults): vo
 }
 
 function checkArea(area: CapArea, where: string, budget: CrossingBudget, faults: Faults): void {
-  if (area.areaDesc === '') missing(faults, `${where}.areaDesc`);
+  if (area.areaDesc.trim() === '') missing(faults, `${where}.areaDesc`);
   plainText(area.areaDesc, `${where}.areaDesc`, faults);
   area.polygon.forEach((polygon, index) => checkPolygon(polygon, `${where}.polygon[${index}]`, budget, faults));
   area.circle.forEach((circle, index) => {

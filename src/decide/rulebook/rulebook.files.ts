@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { error, type Reason } from '../../shared/reason.js';
 import { RulebookSource, type Reading, type ReadingContext } from './rulebook.ports.js';
-import { readRulebook, type RuleFile } from './rulebook.reader.js';
+import { readRulebook, type FaultWords, type RuleFile } from './rulebook.reader.js';
 
 /** A folder with `streams.yaml`, … , `industries/*.yaml` and `streets/*.yaml`. */
 export class RulebookFolder extends RulebookSource {
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly faultWords: FaultWords,
+  ) {
     super();
   }
 
@@ -21,17 +24,9 @@ export class RulebookFolder extends RulebookSource {
         reasons.push(unreadable(name, cause));
       }
     }
-    const reading = readRulebook(files, context);
+    const reading = readRulebook(files, context, this.faultWords);
     return reasons.length === 0 ? reading : { rulebook: null, reasons: [...reasons, ...reading.reasons] };
   }
-}
-
-/**
- * Every fault of the rulebook in the folder `path`, `where` = `file:line:col`; empty when it may be decided with.
- * Unit ids and roles are checked only against what is handed in.
- */
-export function checkRulebook(path: string, context: ReadingContext = { knownUnitIds: null }): readonly Reason[] {
-  return new RulebookFolder(path).read(context).reasons;
 }
 
 /** File names inside the folder, `/` between parts, in order; hidden ones are the editor's business, not ours. */

@@ -1,12 +1,11 @@
 /** Rule files → proved rulebook, or every fault with file, line and column. Reads no disk; `rulebook.files.ts` does. */
-import { createHash } from 'node:crypto';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { validationFaults } from '../../platform/settings/validation-faults.js';
 import { error, hasErrors, type Reason } from '../../shared/reason.js';
 import { proveRulebook, type RulebookDraft, type RulePath } from './core/prove-rulebook.js';
 import type { IndustryPlan, Rulebook, StreetPlan } from './core/rulebook.js';
+import { bodyOf, sealRulebook } from './rulebook.body.js';
 import type { Reading, ReadingContext } from './rulebook.ports.js';
 import {
   CallingFile,
@@ -30,6 +29,9 @@ export interface RuleFile {
   readonly name: string;
   readonly text: string;
 }
+
+/** Puts class-validator's findings into words: `where` is `measures[3].control.kind`, an unknown key has code `unknown-key`. */
+export type FaultWords = (errors: readonly ValidationError[]) => Reason[];
 
 type Section = Exclude<keyof RulebookDraft, 'district' | 'industries' | 'streets'>;
 type Plain = Record<string, unknown>;
@@ -57,7 +59,7 @@ const planFiles = [
 const maxFileCharacters = 1_000_000;
 
 /** Reads, checks and proves a whole folder. Never throws for what the files hold. */
-export function readRulebook(files: readonly RuleFile[], context: ReadingContext): Reading {
+export function readRulebook(files: readonly RuleFile[], context: ReadingContext, faultWords: FaultWords): Reading {
   const reasons: Reason[] = [];
   const unread = new Set<string>();
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -71,7 +73,7 @@ export function readRulebook(files: readonly RuleFile[], context: ReadingContext
       reasons.push(error(name, 'rulebook.file-missing', '缺少这个文件', 'this file is missing'));
       return null;
     }
-    const opened = openFile(file, shape, lists);
+    const opened = openFile(file, shape, lists, faultWords);
     reasons.push(...opened.reasons);
     return opened.value === null ? null : { ...opened, value: opened.value };
   };
@@ -147,28 +149,7 @@ export function readRulebook(files: readonly RuleFile[], context: ReadingContext
       unread,
     }),
   );
-  return { rulebook: hasErrors(reasons) ? null : sealRulebook(canonicalBody(draft)), reasons };
-}
-
-/** The normalised text that is hashed and stored: keys sorted, comments and layout gone. */
-export function canonicalBody(draft: RulebookDraft): string {
-  return JSON.stringify(draft, (_key, value: unknown) =>
-    isPlain(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
-  );
-}
-
-/** The rulebook of a normalised text, under its hash and never to be changed in memory. */
-export function sealRulebook(body: string): Rulebook {
-  const hash = createHash('sha256').update(body).digest('hex');
-  return deepFreeze({ hash, ...(JSON.parse(body) as RulebookDraft) });
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
+  return { rulebook: hasErrors(reasons) ? null : sealRulebook(bodyOf(draft)), reasons };
 }
 
 function isPlain(value: unknown): value is Plain {
@@ -206,7 +187,12 @@ interface Opened {
 
 type OpeningResult = Omit<Opened, 'value'> & { readonly value: Plain | null; readonly reasons: readonly Reason[] };
 
-function openFile(file: RuleFile, shape: ClassConstructor<object>, listNames: readonly string[]): OpeningResult {
+function openFile(
+  file: RuleFile,
+  shape: ClassConstructor<object>,
+  listNames: readonly string[],
+  faultWords: FaultWords,
+): OpeningResult {
   const lines = new LineCounter();
   const unreadable = (reasons: readonly Reason[], document: Document): OpeningResult => ({
     source: { name: file.name, document, lines },
@@ -232,7 +218,7 @@ function openFile(file: RuleFile, shape: ClassConstructor<object>, listNames: re
     const value: unknown = JSON.parse(JSON.stringify(document.toJS() ?? null));
     if (!isPlain(value)) return unreadable(fault('not a map of keys'), document);
     for (const list of listNames) applyDefaults(value, list);
-    return shaped(source, value, shape, listNames);
+    return shaped(source, value, shape, listNames, faultWords);
   } catch (cause) {
     return unreadable(fault(cause instanceof Error ? cause.message : String(cause)), parseDocument(''));
   }
@@ -252,9 +238,10 @@ function shaped(
   value: Plain,
   shape: ClassConstructor<object>,
   listNames: readonly string[],
+  faultWords: FaultWords,
 ): OpeningResult {
   const instance = plainToInstance(shape, value);
-  const found = validationFaults(
+  const found = faultWords(
     validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }),
   ).map((reason) => ({ reason, path: pathIn(reason.where) }));
   const reasons = found.map(({ reason, path }) => ({

@@ -34,7 +34,7 @@ describe('a request that cannot be read', () => {
       expect.arrayContaining([
         expect.objectContaining({ where: 'colour', code: 'unknown-key', message: '不认识的字段' }),
         expect.objectContaining({ where: 'name', code: 'is-string', message: '必须是文字' }),
-        expect.objectContaining({ where: 'password', code: 'is-not-empty', message: '不能为空' }),
+        expect.objectContaining({ where: 'password', code: 'missing', message: '必须填写' }),
       ]),
     );
     const english = await signInWith({ payload, headers: { 'accept-language': 'en' } });

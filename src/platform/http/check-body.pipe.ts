@@ -9,7 +9,8 @@ export function checkBodyPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     transform: true,
     stopAtFirstError: false,
-    validationError: { target: false, value: false },
+    // The value is only looked at to tell what is missing from what is wrong; it is never sent back.
+    validationError: { target: false, value: true },
     exceptionFactory: (errors) =>
       invalid('request.invalid', '提交的内容有误', 'The request has faults', validationFaults(errors)),
   });

@@ -18,7 +18,8 @@ export class TickSchedule implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.registry.deleteInterval('tick');
+    // @nestjs/schedule clears its intervals in the same phase, in no promised order.
+    if (this.registry.doesExist('interval', 'tick')) this.registry.deleteInterval('tick');
     await this.ticker.stop();
   }
 }

@@ -70,7 +70,7 @@ describe('settings', () => {
       expect.arrayContaining([
         'http.colour unknown-key',
         'twilio.authToken secret-in-file',
-        'twilio.baseUrl matches',
+        'twilio.baseUrl missing',
         'database missing',
       ]),
     );

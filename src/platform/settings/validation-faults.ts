@@ -3,7 +3,6 @@ import { error, type Reason } from '../../shared/reason.js';
 
 /** Chinese for class-validator's constraints, by name; the number, where there is one, is taken from its own message. */
 const inChinese: Readonly<Record<string, (message: string) => string>> = {
-  whitelistValidation: () => '不认识的字段',
   unknownValue: () => '内容无法识别',
   isString: () => '必须是文字',
   isNotEmpty: () => '不能为空',
@@ -47,16 +46,24 @@ function joined(parent: string, property: string): string {
 export function validationFaults(errors: readonly ValidationError[], parent = ''): Reason[] {
   return errors.flatMap((found) => {
     const where = joined(parent, found.property);
-    const own = Object.entries(found.constraints ?? {}).map(([name, message]) => {
-      const code =
-        name === 'whitelistValidation' ? 'unknown-key' : name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-      return error(
-        where,
-        code,
-        inChinese[name]?.(message) ?? message,
-        name === 'whitelistValidation' ? 'unknown key' : message,
-      );
-    });
+    const own = found.value === undefined && !isUnknown(found) ? [missing(where)] : constraintFaults(where, found);
     return [...own, ...validationFaults(found.children ?? [], where)];
+  });
+}
+
+function isUnknown(found: ValidationError): boolean {
+  return found.constraints !== undefined && 'whitelistValidation' in found.constraints;
+}
+
+/** What is not there breaks every rule about it; one fault says so. */
+function missing(where: string): Reason {
+  return error(where, 'missing', '必须填写', 'is needed');
+}
+
+function constraintFaults(where: string, found: ValidationError): Reason[] {
+  return Object.entries(found.constraints ?? {}).map(([name, message]) => {
+    if (name === 'whitelistValidation') return error(where, 'unknown-key', '不认识的字段', 'unknown key');
+    const code = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return error(where, code, inChinese[name]?.(message) ?? message, message);
   });
 }

@@ -1,6 +1,6 @@
 /** What each rule file may hold, key by key; unknown keys are faults. Cross rules are proved in `core/prove-rulebook.ts`. */
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Type, type ClassConstructor } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -11,6 +11,7 @@ import {
   IsNotEmpty,
   IsNotEmptyObject,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -45,6 +46,15 @@ const factors: readonly RaiseFactor['factor'][] = ['season', 'night', 'holiday-c
 const identifier = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const minutesOfTwoDays = 2_880;
+
+/** A list whose every item is a map of this shape; a list inside the list would otherwise pass unseen. */
+function ListOf(shape: () => ClassConstructor<object>, { mayBeEmpty = false } = {}): PropertyDecorator {
+  const decorators = [IsArray(), IsObject({ each: true }), ValidateNested({ each: true }), Type(shape)];
+  if (!mayBeEmpty) decorators.push(ArrayNotEmpty());
+  return (target, key) => {
+    for (const decorate of decorators) decorate(target, key);
+  };
+}
 
 /** Written once at the head of a file for every rule in it that does not say otherwise. */
 export class DefaultsShape {
@@ -85,7 +95,7 @@ class StreamShape extends RuleShape {
 }
 
 export class StreamsFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => StreamShape) streams!: StreamShape[];
+  @ListOf(() => StreamShape) streams!: StreamShape[];
 }
 
 class IssuerShape extends RuleShape {
@@ -95,7 +105,7 @@ class IssuerShape extends RuleShape {
 }
 
 export class IssuersFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => IssuerShape) issuers!: IssuerShape[];
+  @ListOf(() => IssuerShape) issuers!: IssuerShape[];
 }
 
 class ThresholdShape extends RuleShape {
@@ -109,7 +119,7 @@ class ThresholdShape extends RuleShape {
 }
 
 export class ThresholdsFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => ThresholdShape) thresholds!: ThresholdShape[];
+  @ListOf(() => ThresholdShape) thresholds!: ThresholdShape[];
 }
 
 class ResponseShape extends RuleShape {
@@ -121,7 +131,7 @@ class ResponseShape extends RuleShape {
 }
 
 export class ResponsesFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => ResponseShape) responses!: ResponseShape[];
+  @ListOf(() => ResponseShape) responses!: ResponseShape[];
 }
 
 class DayRangeShape {
@@ -135,7 +145,7 @@ class HoursShape {
 }
 
 class WhenShape {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => DayRangeShape) days!: DayRangeShape[];
+  @ListOf(() => DayRangeShape, { mayBeEmpty: true }) days!: DayRangeShape[];
   @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => HoursShape) hours: HoursShape | null = null;
 }
 
@@ -147,7 +157,7 @@ class RaiseFactorShape extends RuleShape {
 }
 
 export class RaiseFactorsFile extends FileShape {
-  @IsArray() @ValidateNested({ each: true }) @Type(() => RaiseFactorShape) raiseFactors!: RaiseFactorShape[];
+  @ListOf(() => RaiseFactorShape, { mayBeEmpty: true }) raiseFactors!: RaiseFactorShape[];
 }
 
 class QuestionShape {
@@ -161,16 +171,12 @@ class ConsultationShape extends RuleShape {
   @IsString() @IsNotEmpty() convenerUnitId!: string;
   @IsArray() @IsString({ each: true }) memberUnitIds!: string[];
   @IsArray() @IsString({ each: true }) invitedUnitIds!: string[];
-  @IsArray() @ValidateNested({ each: true }) @Type(() => QuestionShape) questions!: QuestionShape[];
+  @ListOf(() => QuestionShape, { mayBeEmpty: true }) questions!: QuestionShape[];
   @IsString() @IsNotEmpty() ladder!: string;
 }
 
 export class ConsultationFile extends FileShape {
-  @IsArray()
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => ConsultationShape)
-  consultations!: ConsultationShape[];
+  @ListOf(() => ConsultationShape) consultations!: ConsultationShape[];
 }
 
 class SigningShape extends RuleShape {
@@ -182,7 +188,7 @@ class SigningShape extends RuleShape {
 }
 
 export class SigningFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => SigningShape) signing!: SigningShape[];
+  @ListOf(() => SigningShape) signing!: SigningShape[];
 }
 
 class ClockShape extends RuleShape {
@@ -192,7 +198,7 @@ class ClockShape extends RuleShape {
 }
 
 export class ClocksFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => ClockShape) clocks!: ClockShape[];
+  @ListOf(() => ClockShape) clocks!: ClockShape[];
 }
 
 class StepShape {
@@ -206,21 +212,21 @@ class StepShape {
 class LadderShape extends RuleShape {
   @IsInt() @Min(1) @Max(minutesOfTwoDays) answerWindowMinutes!: number;
   @IsInt() @Min(1) @Max(minutesOfTwoDays) askAgainMinutes!: number;
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => StepShape) steps!: StepShape[];
+  @ListOf(() => StepShape) steps!: StepShape[];
 }
 
 export class LaddersFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => LadderShape) ladders!: LadderShape[];
+  @ListOf(() => LadderShape) ladders!: LadderShape[];
 }
 
 class CallingShape extends RuleShape {
   @IsIn(colours) colour!: Colour;
   @IsString() @IsNotEmpty() ladder!: string;
-  @IsArray() @ArrayMaxSize(9) @ValidateNested({ each: true }) @Type(() => QuestionShape) questions!: QuestionShape[];
+  @ArrayMaxSize(9) @ListOf(() => QuestionShape, { mayBeEmpty: true }) questions!: QuestionShape[];
 }
 
 export class CallingFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => CallingShape) calling!: CallingShape[];
+  @ListOf(() => CallingShape) calling!: CallingShape[];
 }
 
 class StageShape {
@@ -229,7 +235,7 @@ class StageShape {
 }
 
 export class StagesFile extends FileShape {
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => StageShape) stages!: StageShape[];
+  @ListOf(() => StageShape) stages!: StageShape[];
 }
 
 class ControlShape {
@@ -259,7 +265,7 @@ class PlanFile extends FileShape {
   @Matches(identifier) id!: string;
   @IsString() @IsNotEmpty() name!: string;
   @IsIn(streamIds) stream!: StreamId;
-  @IsArray() @ArrayNotEmpty() @ValidateNested({ each: true }) @Type(() => MeasureShape) measures!: MeasureShape[];
+  @ListOf(() => MeasureShape) measures!: MeasureShape[];
 }
 
 export class IndustryFile extends PlanFile {
@@ -268,9 +274,5 @@ export class IndustryFile extends PlanFile {
 
 export class StreetFile extends PlanFile {
   @IsString() @IsNotEmpty() unitId!: string;
-  @IsArray()
-  @ArrayNotEmpty()
-  @ValidateNested({ each: true })
-  @Type(() => RiskPointShape)
-  riskPoints!: RiskPointShape[];
+  @ListOf(() => RiskPointShape) riskPoints!: RiskPointShape[];
 }

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RulebookModule } from './decide/rulebook/rulebook.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { ClockModule } from './platform/clock/clock.module.js';
 import { GroundModule } from './platform/ground.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         HttpModule,
         AccessModule,
         DirectoryModule,
+        RulebookModule,
       ],
     };
   }

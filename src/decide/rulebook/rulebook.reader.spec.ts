@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { validationFaults } from '../../platform/settings/validation-faults.js';
 import { checkRulebook } from './rulebook.command.js';
 import { bodyOf } from './rulebook.body.js';
+import type { Rulebook } from './core/rulebook.js';
 import { readRulebook, type RuleFile } from './rulebook.reader.js';
 
 const folder = 'config/rulebook';
@@ -48,7 +49,7 @@ describe('reading a rulebook', () => {
     const changed = edited('clocks.yaml', (text) => text.replace('minutes: 20', 'minutes: 25'));
     expect(read([...commented].toReversed()).rulebook?.hash).toBe(before?.hash);
     expect(read(changed).rulebook?.hash).not.toBe(before?.hash);
-    expect(bodyOf(JSON.parse(JSON.stringify(before)))).toBe(bodyOf(before!));
+    expect(bodyOf(JSON.parse(JSON.stringify(before)) as Rulebook)).toBe(bodyOf(before!));
   });
 
   it('gives every rule its file’s basis, source and date unless it has its own', () => {

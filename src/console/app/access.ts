@@ -1,0 +1,36 @@
+/** Which role works on which page, in the order of the navigation; the first is where a person lands. */
+import type { Role, Session } from './api/types.js';
+
+export const pages = ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'simulator'] as const;
+export type Page = (typeof pages)[number];
+
+export const pathOf: Record<Page, string> = {
+  desk: '/desk',
+  incidents: '/incidents',
+  issue: '/issue',
+  board: '/board',
+  received: '/received',
+  my: '/my',
+  simulator: '/simulator',
+};
+
+const seenBy: Record<Exclude<Role, 'feed'>, readonly Page[]> = {
+  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'simulator'],
+  signer: ['issue', 'incidents', 'board'],
+  member: ['incidents', 'my', 'board'],
+  street: ['my'],
+  department: ['my'],
+  administrator: ['desk', 'incidents', 'board', 'received', 'simulator'],
+  auditor: ['desk', 'incidents', 'issue', 'board', 'received'],
+};
+
+export function pagesOf(session: Session): readonly Page[] {
+  const seen = new Set(session.roles.flatMap((role) => (role === 'feed' ? [] : (seenBy[role] ?? []))));
+  // Whoever has a desk of their own starts there, whatever else they may see.
+  const first = session.roles
+    .flatMap((role) => (role === 'feed' ? [] : (seenBy[role] ?? [])))
+    .find((page) => seen.has(page));
+  return [...(first ? [first] : []), ...pages.filter((page) => page !== first && seen.has(page))];
+}
+
+export const has = (session: Session, ...roles: Role[]): boolean => roles.some((role) => session.roles.includes(role));

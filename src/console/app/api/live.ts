@@ -1,0 +1,93 @@
+/** The live line: the service says which pictures are out of date, the console fetches them again. */
+import { useEffect, useSyncExternalStore } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+import { serverNow } from './server-time.js';
+
+export interface LiveState {
+  readonly state: 'connecting' | 'live' | 'lost';
+  readonly since: number;
+}
+
+let current: LiveState = { state: 'connecting', since: 0 };
+const listeners = new Set<() => void>();
+
+function set(state: LiveState['state']): void {
+  if (current.state === state) return;
+  current = { state, since: serverNow() };
+  for (const listener of listeners) listener();
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
+}
+
+/** Which query keys (first element) a hint's topic makes stale. */
+const staleBy: Record<string, readonly string[]> = {
+  desk: ['desk', 'obligation', 'my', 'incidents', 'received'],
+  board: ['board', 'board-unit', 'obligation', 'my'],
+  incident: ['incident', 'incidents', 'consultation', 'warning', 'preview', 'control-orders', 'instructions', 'desk', 'my'],
+  simulator: ['simulator'],
+};
+
+/** Hints that come in a burst are fetched once. */
+const gatherMs = 250;
+const retryMs = 3_000;
+
+export function useLiveLine(client: QueryClient, on: boolean): void {
+  useEffect(() => {
+    if (!on) return;
+    let source: EventSource | null = null;
+    let retry: number | null = null;
+    let gather: number | null = null;
+    const stale = new Set<string>();
+    let everLost = false;
+
+    const flush = (): void => {
+      gather = null;
+      const kinds = new Set(stale);
+      stale.clear();
+      void client.invalidateQueries({ predicate: (query) => kinds.has(String(query.queryKey[0])) });
+    };
+    const hint = (event: MessageEvent<string>): void => {
+      let topic = '';
+      try {
+        topic = String((JSON.parse(event.data) as { topic?: string }).topic ?? '');
+      } catch {
+        return;
+      }
+      for (const kind of staleBy[topic.split(':')[0] ?? ''] ?? []) stale.add(kind);
+      if (stale.size > 0) gather ??= window.setTimeout(flush, gatherMs);
+    };
+    const open = (): void => {
+      source = new EventSource('/api/v1/events');
+      source.onopen = () => {
+        set('live');
+        // Whatever was missed while the line was down.
+        if (everLost) void client.invalidateQueries();
+        everLost = false;
+      };
+      source.addEventListener('hint', hint);
+      source.onerror = () => {
+        set('lost');
+        everLost = true;
+        if (source?.readyState === EventSource.CLOSED) {
+          source.close();
+          retry = window.setTimeout(open, retryMs);
+        }
+      };
+    };
+    open();
+    return () => {
+      source?.close();
+      if (retry !== null) window.clearTimeout(retry);
+      if (gather !== null) window.clearTimeout(gather);
+      set('connecting');
+    };
+  }, [client, on]);
+}

@@ -1,0 +1,504 @@
+/** What the HTTP API answers, as the console reads it. Fields a service may leave out are optional and have a calm fallback. */
+
+export type Colour = 'blue' | 'yellow' | 'orange' | 'red';
+export type ResponseLevel = 1 | 2 | 3 | 4;
+export type Stage = '3d' | '1d' | '6h' | '2h' | '0h' | 'after';
+export type Nature = 'actual' | 'drill';
+/** RFC 3339 with +08:00; epoch milliseconds are read too. */
+export type Instant = string | number;
+
+export type Role =
+  'duty-officer' | 'signer' | 'member' | 'street' | 'department' | 'administrator' | 'auditor' | 'feed';
+
+export interface Session {
+  userId: string;
+  name: string;
+  roles: Role[];
+  permissions?: string[];
+  unitId: string | null;
+  unitName?: string | null;
+  signingRoles?: string[];
+}
+
+export interface Reason {
+  where?: string;
+  code?: string;
+  level?: 'error' | 'warning' | 'advice';
+  message?: string;
+}
+
+export interface Area {
+  id: string;
+  name: string;
+}
+
+/** One reason of the rulebook: which rule, which fact, which threshold, and whether the rule is official. */
+export interface Because {
+  rule: string;
+  text: string;
+  fact?: string | null;
+  threshold?: string | null;
+  basis?: 'official' | 'proposed';
+  source?: string;
+}
+
+export interface Proposal {
+  id: string;
+  incidentId?: string;
+  level: Colour;
+  responseLevel: ResponseLevel | null;
+  areas: Area[];
+  stage: Stage;
+  because: Because[];
+  at: Instant;
+}
+
+export interface Clock {
+  id: string;
+  kind: string;
+  label: string;
+  subject?: string | { kind?: string; id?: string } | null;
+  incidentId?: string | null;
+  openedAt: Instant;
+  dueAt: Instant;
+  overdue?: boolean;
+  round?: number;
+  acts?: string[];
+}
+
+export interface Signal {
+  id: string;
+  sender?: string;
+  senderName?: string | null;
+  issuerName?: string | null;
+  headline?: string | null;
+  description?: string | null;
+  hazardName?: string | null;
+  colour?: Colour;
+  level?: Colour;
+  sentAt?: Instant;
+  sent?: Instant;
+  receivedAt?: Instant;
+  effectiveAt?: Instant | null;
+  expiresAt?: Instant | null;
+  areas?: Area[];
+  trusted?: boolean;
+}
+
+export interface Opinion {
+  id?: string;
+  level: Colour;
+  responseLevel: ResponseLevel | null;
+  areas?: (Area | string)[];
+  stage?: Stage;
+  confidence?: 'low' | 'medium' | 'high';
+  why: string;
+  measures?: string | null;
+  speaker: string;
+  post?: string | null;
+  onBehalfOf?: string | null;
+  at?: Instant;
+  enteredBy?: string | null;
+  late?: boolean;
+}
+
+export interface ConsultationMember {
+  unitId: string;
+  name: string;
+  seat: 'convener' | 'member' | 'invited';
+  called?: { state: AnsweringState; since?: Instant | null; obligationId?: number | null } | null;
+  opinion: Opinion | null;
+}
+
+export interface Verdict {
+  id?: string;
+  kind: VerdictKind;
+  level: Colour;
+  responseLevel: ResponseLevel | null;
+  areas?: (Area | string)[];
+  stage?: Stage;
+  reason?: string | null;
+  decidedBy?: string | null;
+  by?: string | { name?: string } | null;
+  at?: Instant;
+}
+
+export type VerdictKind = 'start' | 'raise' | 'keep' | 'lower' | 'end' | 'no-start';
+
+export interface Consultation {
+  id: string;
+  incidentId: string;
+  round: number;
+  state: 'convened' | 'concluded';
+  convenedAt: Instant;
+  convener?: { unitId: string; name: string };
+  members?: ConsultationMember[];
+  proposal?: Proposal | null;
+  tally?: { level: Colour; responseLevel: ResponseLevel | null; count: number; units?: string[] }[];
+  suggested?: { level: Colour; responseLevel: ResponseLevel | null } | null;
+  verdict?: Verdict | null;
+  minutes?: { documentId?: string | null; text: string } | null;
+}
+
+export type WarningAction = 'issue' | 'raise' | 'extend' | 'lower' | 'correct' | 'lift';
+export type VersionState =
+  'draft' | 'awaiting-signature' | 'signed' | 'in-force' | 'superseded' | 'returned' | 'lifted';
+
+export interface WarningVersion {
+  id: string;
+  version: number;
+  action: WarningAction;
+  state: VersionState;
+  level: Colour;
+  responseLevel: ResponseLevel | null;
+  areas: Area[];
+  stage: Stage;
+  effectiveAt?: Instant | null;
+  expiresAt?: Instant | null;
+  number?: string | null;
+  capIdentifier?: string | null;
+  signingRole?: string | null;
+  signingRoleName?: string | null;
+  draftedBy?: string | null;
+  draftedAt?: Instant | null;
+  signedBy?: string | null;
+  signedAt?: Instant | null;
+  issuedAt?: Instant | null;
+  returnedReason?: string | null;
+  reason?: string | null;
+  documentId?: string | null;
+}
+
+export interface Warning {
+  id: string;
+  incidentId: string;
+  stream?: string;
+  streamName?: string;
+  nature?: Nature;
+  state: string;
+  current: WarningVersion | null;
+  versions: WarningVersion[];
+}
+
+export interface Preview {
+  recipients?: { group: string; posts: number; channels?: Record<string, number> }[];
+  instructions?: {
+    id: string;
+    title: string;
+    unitName?: string;
+    text: string;
+    changed?: boolean | 'new' | 'changed' | 'unchanged' | null;
+  }[];
+  controlOrders?: ControlOrder[];
+  findings?: Reason[];
+  capXml?: string | null;
+}
+
+export interface ControlOrder {
+  id: string;
+  incidentId?: string;
+  kind: 'forbid' | 'stop' | 'withdraw' | 'evacuate';
+  kindName?: string;
+  object: string;
+  unitId?: string;
+  unitName?: string;
+  industryOrStreet?: string;
+  text: string;
+  basis?: string | null;
+  source?: string | null;
+  trigger?: string | null;
+  state: 'drafted' | 'awaiting-signature' | 'in-force' | 'released' | 'discarded';
+  number?: string | number | null;
+  startAt?: Instant | null;
+  reviewAt?: Instant | null;
+  endCondition?: string | null;
+  exceptions?: string | null;
+  signingRole?: string | null;
+  draftedBy?: string | null;
+  signedBy?: string | null;
+  receipt?: unknown;
+}
+
+export interface InstructionSummary {
+  id: string;
+  title: string;
+  unitId?: string;
+  unitName?: string;
+  kind?: string;
+  version?: number;
+  done?: number;
+  total?: number;
+  measures?: Measure[] | number;
+  state?: string;
+}
+
+export interface Measure {
+  id: string;
+  text: string;
+  authority?: 'duty' | 'immediate' | 'control';
+  authorityName?: string;
+  doneBy?: Instant | null;
+  doneWhen?: string | null;
+  doneWhenName?: string | null;
+  basis?: 'official' | 'proposed' | string | null;
+  source?: string | null;
+  orderNumber?: string | number | null;
+  state: 'open' | 'done' | 'overdue' | 'waiting-order';
+  doneAt?: Instant | null;
+  doneByName?: string | null;
+  proof?: { kind: string; value: string } | null;
+}
+
+export interface Instruction {
+  id: string;
+  incidentId?: string;
+  title: string;
+  unitId?: string;
+  unitName?: string;
+  text?: string;
+  version?: number;
+  measures?: Measure[];
+}
+
+export interface Incident {
+  id: string;
+  stream: string;
+  streamName?: string;
+  title: string;
+  state: string;
+  openedAt: Instant;
+  nature?: Nature;
+  signals?: Signal[];
+  proposals?: Proposal[];
+  clocks?: Clock[];
+  consultations?: Consultation[];
+  warnings?: Warning[];
+  controlOrders?: ControlOrder[];
+  instructions?: InstructionSummary[];
+}
+
+export type AnsweringState =
+  'waiting' | 'answered' | 'incomplete' | 'overdue' | 'escalated' | 'unreached' | 'closed';
+
+export interface Question {
+  id: string;
+  text: string;
+  kind: 'text' | 'count';
+  answer: unknown;
+  askAgainAt?: Instant | null;
+}
+
+export interface Obligation {
+  id: number | string;
+  source?: { kind: string; id: string; version?: number } | null;
+  incidentId?: string | null;
+  nature?: Nature;
+  unitId: string;
+  unitName?: string;
+  tier?: string;
+  title: string;
+  text?: string;
+  colour: Colour;
+  openedAt: Instant;
+  dueAt: Instant;
+  state: AnsweringState;
+  receivedAt?: Instant | null;
+  receivedBy?: string | null;
+  via?: string | null;
+  questions?: Question[];
+  step?: { index: number; label?: string; nextAt?: Instant | null; nextLabel?: string | null; callsMade?: number } | null;
+  since?: Instant | null;
+}
+
+export interface Attempt {
+  id?: string | number;
+  at?: Instant;
+  startedAt?: Instant;
+  finishedAt?: Instant | null;
+  state?: string;
+  outcome?: string;
+  reason?: string | null;
+}
+
+export interface Delivery {
+  id: string | number;
+  channel: string;
+  to?: string;
+  contactName?: string | null;
+  callNo?: number;
+  state: string;
+  reason?: string | null;
+  text?: string | null;
+  plannedAt?: Instant | null;
+  acceptedAt?: Instant | null;
+  deliveredAt?: Instant | null;
+  attempts?: Attempt[];
+}
+
+export interface AnswerGiven {
+  id?: string | number;
+  at: Instant;
+  personName?: string | null;
+  via?: string | null;
+  received?: boolean;
+  fields?: Record<string, unknown> | null;
+  words?: string | null;
+  late?: boolean;
+}
+
+export interface Escalation {
+  at: Instant;
+  target?: string;
+  targetLabel?: string;
+  unitId?: string;
+  unitName?: string;
+  why?: string;
+}
+
+export interface ObligationStory extends Obligation {
+  deliveries?: Delivery[];
+  answers?: AnswerGiven[];
+  escalations?: Escalation[];
+}
+
+export interface AwaitingSignature {
+  kind?: string;
+  id: string;
+  versionId?: string;
+  warningId?: string | null;
+  incidentId?: string | null;
+  title?: string;
+  label?: string;
+  level?: Colour;
+  responseLevel?: ResponseLevel | null;
+  action?: WarningAction;
+  state?: string;
+  signingRole?: string | null;
+  signingRoleName?: string | null;
+  since?: Instant | null;
+  count?: number;
+}
+
+export interface InForce {
+  warningId: string;
+  incidentId: string;
+  nature?: Nature;
+  streamName: string;
+  level: Colour;
+  responseLevel: ResponseLevel | null;
+  standing?: string;
+  areas: Area[];
+  effectiveAt?: Instant | null;
+  expiresAt?: Instant | null;
+  answered?: number;
+  total?: number;
+  done?: number;
+  measures?: number;
+  controls?: { inForce: number; awaiting: number };
+}
+
+export interface DutyPerson {
+  name?: string;
+  title?: string;
+}
+
+export interface Desk {
+  now: Instant;
+  nature?: Nature;
+  onDuty?: {
+    main?: string | DutyPerson | null;
+    assistant?: string | DutyPerson | null;
+    leader?: string | DutyPerson | null;
+    until?: Instant | null;
+  } | null;
+  feeds?: { id: string; name: string; state: string; lastHeardAt?: Instant | null }[];
+  channels?: { id: string; kind: string; name?: string; state: string; lastProvedAt?: Instant | null; queued?: number }[];
+  clocks?: Clock[];
+  proposals?: Proposal[];
+  awaitingSignature?: AwaitingSignature[];
+  inForce?: InForce[];
+  unanswered?: Obligation[];
+  counts?: { answered: number; total: number };
+}
+
+export interface BoardUnit {
+  unitId: string;
+  name: string;
+  shortName?: string;
+  parentId?: string | null;
+  code?: string | null;
+  kind?: string;
+  states?: Partial<Record<AnsweringState, number>>;
+  total?: number;
+  answered?: number;
+  done?: number;
+  measures?: number;
+  oldestSilenceSince?: Instant | null;
+  level?: Colour | null;
+}
+
+export interface Board {
+  now: Instant;
+  incidentId?: string | null;
+  nature?: Nature;
+  tiers: { tier: string; name?: string; units: BoardUnit[] }[];
+}
+
+export interface BoardUnitPage {
+  unit?: BoardUnit;
+  now?: Instant;
+  children?: BoardUnit[];
+  obligations?: Obligation[];
+}
+
+export interface MyTasks {
+  unit: { id: string; name: string } | null;
+  now: Instant;
+  callBack?: string | { label?: string; number?: string } | null;
+  obligations: Obligation[];
+  instructions: Instruction[];
+}
+
+export interface SimulatedPhone {
+  address: string;
+  contactName?: string | null;
+  unitName?: string | null;
+  behaviour?: PhoneBehaviour | string | null;
+  messages?: number | SimulatedMessage[];
+  unread?: number;
+  lastAt?: Instant | null;
+}
+
+export interface PhoneBehaviour {
+  kind: string;
+  [setting: string]: unknown;
+}
+
+export interface SimulatedMessage {
+  id?: string | number;
+  at?: Instant;
+  receivedAt?: Instant;
+  direction?: string;
+  from?: string;
+  channel?: string;
+  kind?: string;
+  text?: string | null;
+  digits?: string | null;
+  outcome?: string | null;
+}
+
+export interface ReceivedMessage {
+  id: string;
+  receivedAt?: Instant;
+  at?: Instant;
+  from?: string | null;
+  feedName?: string | null;
+  sender?: string | null;
+  contentType?: string | null;
+  outcome?: string | null;
+  duplicate?: boolean;
+  signalId?: string | null;
+  incidentId?: string | null;
+  headline?: string | null;
+  faults?: Reason[];
+}

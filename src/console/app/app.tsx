@@ -1,0 +1,108 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App as Notices, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { pagesOf, pathOf } from './access.js';
+import { ApiProblem } from './api/client.js';
+import { useSession } from './api/queries.js';
+import { Empty, Problem } from './marks/problem.js';
+import { Shell } from './shell/shell.js';
+import { SignIn } from './pages/sign-in.js';
+import { theme } from './styles/theme.js';
+import { LanguageProvider, useLanguage, useSay } from './words/language.js';
+
+const DutyDesk = lazy(() => import('./pages/duty-desk.js'));
+const Incidents = lazy(() => import('./pages/incidents.js'));
+const IncidentRoom = lazy(() => import('./pages/incident-room.js'));
+const IssueList = lazy(() => import('./pages/issue-list.js'));
+const Issue = lazy(() => import('./pages/issue.js'));
+const Draft = lazy(() => import('./pages/draft.js'));
+const ControlOrders = lazy(() => import('./pages/control-orders.js'));
+const Instructions = lazy(() => import('./pages/instructions.js'));
+const BoardPage = lazy(() => import('./pages/board.js'));
+const Received = lazy(() => import('./pages/received.js'));
+const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
+const Simulator = lazy(() => import('./pages/simulator.js'));
+const Paper = lazy(() => import('./pages/paper.js'));
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      retry: (count, problem) => problem instanceof ApiProblem && problem.isNetwork && count < 2,
+    },
+  },
+});
+
+function Home(): ReactNode {
+  const { data: session } = useSession();
+  const first = session ? pagesOf(session)[0] : undefined;
+  const say = useSay();
+  return first ? <Navigate to={pathOf[first]} replace /> : <Empty title={say('page.none')} />;
+}
+
+function NotFound(): ReactNode {
+  const say = useSay();
+  return <Empty title={say('page.missing')} />;
+}
+
+function Entrance(): ReactNode {
+  const session = useSession();
+  if (session.isPending) return <div className="entrance-wait" aria-busy="true" />;
+  if (session.error) {
+    return (
+      <div className="entrance-wait">
+        <Problem problem={session.error} retry={() => void session.refetch()} />
+      </div>
+    );
+  }
+  if (!session.data) return <SignIn />;
+  return (
+    <Shell session={session.data}>
+      <Suspense fallback={<div className="page-wait" aria-busy="true" />}>
+        <Routes>
+          <Route index element={<Home />} />
+          <Route path="desk" element={<DutyDesk session={session.data} />} />
+          <Route path="incidents" element={<Incidents />} />
+          <Route path="incidents/:id" element={<IncidentRoom session={session.data} />} />
+          <Route path="incidents/:id/draft" element={<Draft />} />
+          <Route path="incidents/:id/control-orders" element={<ControlOrders session={session.data} />} />
+          <Route path="incidents/:id/instructions" element={<Instructions />} />
+          <Route path="issue" element={<IssueList session={session.data} />} />
+          <Route path="warnings/:id" element={<Issue session={session.data} />} />
+          <Route path="board" element={<BoardPage session={session.data} />} />
+          <Route path="received" element={<Received />} />
+          <Route path="my" element={<MyTasksPage session={session.data} />} />
+          <Route path="simulator" element={<Simulator />} />
+          <Route path="documents/:id" element={<Paper />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Themed(): ReactNode {
+  const { language } = useLanguage();
+  return (
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
+      <Notices message={{ top: 96, duration: 4 }}>
+        <BrowserRouter>
+          <Entrance />
+        </BrowserRouter>
+      </Notices>
+    </ConfigProvider>
+  );
+}
+
+export function App(): ReactNode {
+  return (
+    <QueryClientProvider client={client}>
+      <LanguageProvider>
+        <Themed />
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import type { Because } from '../api/types.js';
+import { useSay } from '../words/language.js';
+
+/** 建议值: our proposal, waiting for the district's own figure; never shown as official. */
+export function ProposedMark({ basis }: { basis: string | null | undefined }): ReactNode {
+  const say = useSay();
+  return basis === 'proposed' ? (
+    <span className="proposed" title={say('proposed.why')}>
+      {say('proposed')}
+    </span>
+  ) : null;
+}
+
+export function BecauseList({ because, limit }: { because: readonly Because[] | undefined; limit?: number }): ReactNode {
+  const say = useSay();
+  if (!because || because.length === 0) return null;
+  const shown = limit === undefined ? because : because.slice(0, limit);
+  return (
+    <ul className="because" aria-label={say('because')}>
+      {shown.map((reason, index) => (
+        <li key={`${reason.rule}-${index}`}>
+          <span>{reason.text}</span>{' '}
+          {(reason.fact || reason.threshold) && (
+            <span className="because-figures">
+              {reason.fact}
+              {reason.fact && reason.threshold ? ' / ' : ''}
+              {reason.threshold}
+            </span>
+          )}{' '}
+          <ProposedMark basis={reason.basis} />
+          {reason.source && <span className="because-source"> {reason.source}</span>}
+        </li>
+      ))}
+      {shown.length < because.length && <li className="muted">{say('because.more', { n: because.length - shown.length })}</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,147 @@
+import { Button, Form, Input, Segmented } from 'antd';
+import { useMemo, type ReactNode } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { api } from '../api/client.js';
+import { useConsultation, useIncident } from '../api/queries.js';
+import { fieldTime, fieldToInstant, serverNow, toMs } from '../api/server-time.js';
+import type { Consultation, Incident, Warning, WarningAction } from '../api/types.js';
+import { Standing } from '../marks/level-mark.js';
+import { Loaded } from '../marks/problem.js';
+import { useAct } from '../parts/act.js';
+import { IncidentFrame, standingOf } from '../parts/incident-frame.js';
+import { fromResponse, idsOf, LevelFields, toResponse, type LevelValues } from '../parts/level-fields.js';
+import { useSay } from '../words/language.js';
+import '../styles/issue.css';
+
+const actions: readonly WarningAction[] = ['issue', 'raise', 'extend', 'lower', 'correct', 'lift'];
+
+interface DraftValues extends LevelValues {
+  action: WarningAction;
+  expiresAt: string;
+  reason?: string;
+}
+
+function DraftForm({ incident, consultation }: { incident: Incident; consultation: Consultation | undefined }): ReactNode {
+  const say = useSay();
+  const act = useAct();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const [form] = Form.useForm<DraftValues>();
+  const current = incident.warnings?.map((warning) => warning.current).find((version) => version?.state === 'in-force') ?? null;
+  const wanted = search.get('action') as WarningAction | null;
+  const first: WarningAction = wanted && actions.includes(wanted) ? (wanted !== 'issue' && !current ? 'issue' : wanted) : current ? 'extend' : 'issue';
+  const action = Form.useWatch('action', form) ?? first;
+  const verdict = consultation?.verdict;
+  const proposal = incident.proposals?.at(-1);
+  const start = useMemo(() => {
+    const base = first === 'issue' || first === 'raise' || first === 'lower' ? (verdict ?? current ?? proposal) : (current ?? verdict ?? proposal);
+    const from = first === 'extend' && current ? Math.max(toMs(current.expiresAt) ?? 0, serverNow()) : serverNow();
+    return {
+      action: first,
+      level: base?.level,
+      responseLevel: base ? fromResponse(base.responseLevel) : undefined,
+      areas: idsOf(base?.areas ?? proposal?.areas),
+      stage: base?.stage ?? '0h',
+      expiresAt: fieldTime(from + 6 * 3_600_000),
+      reason: first === 'issue' ? (verdict?.reason ?? '') : '',
+    };
+    // The form is filled once; what comes in later must not overwrite what a person typed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [incident.id, consultation?.id, first]);
+
+  const send = async (typed: DraftValues): Promise<void> => {
+    const made = await act.run(
+      () =>
+        api.post<Warning>(`/incidents/${encodeURIComponent(incident.id)}/warnings`, {
+          ...(consultation ? { consultationId: consultation.id } : {}),
+          action: typed.action,
+          level: typed.level,
+          responseLevel: toResponse(typed.responseLevel),
+          areas: typed.areas,
+          stage: typed.stage,
+          expiresAt: fieldToInstant(typed.expiresAt),
+          ...(typed.reason?.trim() ? { reason: typed.reason.trim() } : {}),
+        }),
+      say('draft.made'),
+    );
+    if (made?.id) void navigate(`/warnings/${encodeURIComponent(made.id)}`);
+  };
+
+  const addHours = (hours: number): void => form.setFieldValue('expiresAt', fieldTime(serverNow() + hours * 3_600_000));
+  const named = [...(current?.areas ?? []), ...(proposal?.areas ?? [])];
+
+  return (
+    <Form<DraftValues> form={form} layout="vertical" className="draft panel" initialValues={start} onFinish={(typed) => void send(typed)} data-testid="draft-form">
+      <h2>{say('draft.title')}</h2>
+      {verdict ? (
+        <p className="muted">
+          {say('draft.follows')} {say('consult.round', { n: consultation?.round ?? 1 })} · {say(`verdict.${verdict.kind}`)}{' '}
+          <Standing level={verdict.level} responseLevel={verdict.responseLevel} size="small" />
+        </p>
+      ) : (
+        <p className="warn-box">{say('draft.no-verdict')}</p>
+      )}
+      <Form.Item label={say('draft.action')} name="action">
+        <Segmented
+          block
+          data-testid="draft-action"
+          options={actions
+            .filter((value) => (current ? value !== 'issue' : value === 'issue'))
+            .map((value) => ({ value, label: say(`action.${value}`) }))}
+        />
+      </Form.Item>
+      <LevelFields named={named} />
+      <Form.Item label={say('draft.expires')} required>
+        <span className="expires">
+          <Form.Item name="expiresAt" noStyle rules={[{ required: true, message: say('field.need') }]}>
+            <Input type="datetime-local" data-testid="draft-expires" />
+          </Form.Item>
+          {[3, 6, 12, 24].map((hours) => (
+            <Button key={hours} onClick={() => addHours(hours)}>
+              {say('draft.hours', { n: hours })}
+            </Button>
+          ))}
+        </span>
+      </Form.Item>
+      <Form.Item
+        label={say('field.reason')}
+        name="reason"
+        rules={[{ required: action !== 'issue', whitespace: true, message: say('field.reason.need') }]}
+      >
+        <Input.TextArea rows={2} maxLength={500} data-testid="draft-reason" placeholder={say(`draft.reason.${action}`)} />
+      </Form.Item>
+      <Button type="primary" size="large" htmlType="submit" loading={act.busy} data-testid="draft-submit">
+        {say('draft.submit')}
+      </Button>
+    </Form>
+  );
+}
+
+function DraftOf({ incident }: { incident: Incident }): ReactNode {
+  const [search] = useSearchParams();
+  const concluded = [...(incident.consultations ?? [])].filter((one) => one.state === 'concluded').sort((a, b) => a.round - b.round);
+  const id = search.get('consultation') ?? concluded.at(-1)?.id;
+  const consultation = useConsultation(id);
+  return (
+    <IncidentFrame incident={incident}>
+      {id ? (
+        <Loaded query={consultation}>{(value) => <DraftForm incident={incident} consultation={value} />}</Loaded>
+      ) : (
+        <DraftForm incident={incident} consultation={undefined} />
+      )}
+    </IncidentFrame>
+  );
+}
+
+export default function Draft(): ReactNode {
+  const { id } = useParams();
+  const incident = useIncident(id);
+  return (
+    <Loaded query={incident} rows={10}>
+      {(value) => {
+        const standing = standingOf(value);
+        return <DraftOf key={`${value.id}-${standing ? 'standing' : 'none'}`} incident={value} />;
+      }}
+    </Loaded>
+  );
+}

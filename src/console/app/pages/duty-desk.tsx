@@ -1,0 +1,458 @@
+import { Button, Dropdown, Form, Input, Modal, Segmented } from 'antd';
+import { useMemo, useState, type ReactNode } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { has } from '../access.js';
+import { api } from '../api/client.js';
+import { useDesk } from '../api/queries.js';
+import { serverNow, toMs, useNow } from '../api/server-time.js';
+import type { AwaitingSignature, Clock, Consultation, Desk, DutyPerson, InForce, Obligation, Proposal, Session } from '../api/types.js';
+import { AnsweringMark, Meter } from '../marks/answering-mark.js';
+import { BecauseList } from '../marks/because.js';
+import { LevelMark, Standing } from '../marks/level-mark.js';
+import { Empty, Loaded } from '../marks/problem.js';
+import { At, Countdown, Since, TimeLeft } from '../marks/time-left.js';
+import { useAct } from '../parts/act.js';
+import { ObligationActs } from '../parts/obligation-acts.js';
+import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
+import { useNature } from '../shell/drill-frame.js';
+import { useAlarm, useSound } from '../shell/sound.js';
+import { useSay } from '../words/language.js';
+import '../styles/duty-desk.css';
+
+const nameOf = (person: string | DutyPerson | null | undefined): string =>
+  person ? (typeof person === 'string' ? person : (person.name ?? '')) : '';
+
+const works = (state: string): boolean => ['ok', 'up', 'live', 'healthy', 'working', 'idle', 'proved'].includes(state);
+
+/** ●6 ○1(雨量站 12分钟无数据) */
+function Health({
+  label,
+  things,
+  testId,
+}: {
+  label: string;
+  things: { id: string; name: string; good: boolean; since?: string | number | null; queued?: number }[];
+  testId: string;
+}): ReactNode {
+  const say = useSay();
+  const bad = things.filter((thing) => !thing.good);
+  return (
+    <span className="health" data-testid={testId}>
+      <span className="muted">{label}</span> <span className="health-good">●{things.length - bad.length}</span>
+      {bad.length > 0 && (
+        <span className="health-bad">
+          {' '}
+          ○{bad.length}
+          <span className="health-why">
+            (
+            {bad.map((thing, index) => (
+              <span key={thing.id}>
+                {index > 0 && ', '}
+                {thing.name} {thing.since ? <><Since at={thing.since} />{say('feed.silent')}</> : say('feed.never')}
+              </span>
+            ))}
+            )
+          </span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNode {
+  const say = useSay();
+  const sound = useSound();
+  const duty = desk.onDuty;
+  return (
+    <div className="desk-head">
+      <span className="desk-duty" data-testid="on-duty">
+        <span><span className="muted">{say('duty.main')}</span> <b>{nameOf(duty?.main) || say('duty.nobody')}</b></span>
+        <span><span className="muted">{say('duty.assistant')}</span> <b>{nameOf(duty?.assistant) || say('duty.nobody')}</b></span>
+        {duty?.until && <span className="muted">({say('until')}<At at={duty.until} />)</span>}
+        <span><span className="muted">{say('duty.leader')}</span> <b>{nameOf(duty?.leader) || say('duty.nobody')}</b></span>
+      </span>
+      <span className="desk-health">
+        <Health
+          testId="feeds"
+          label={say('feeds')}
+          things={(desk.feeds ?? []).map((feed) => ({ id: feed.id, name: feed.name, good: works(feed.state), since: feed.lastHeardAt }))}
+        />
+        <Health
+          testId="channels"
+          label={say('channels')}
+          things={(desk.channels ?? []).map((channel) => ({
+            id: channel.id,
+            name: channel.name ?? coded(say, 'channel', channel.kind),
+            good: works(channel.state),
+            since: channel.lastProvedAt,
+          }))}
+        />
+        <button
+          type="button"
+          className={`sound${sound.on ? ' sound-on' : ''}${ringing && sound.on ? ' sound-rings' : ''}`}
+          aria-pressed={sound.on}
+          onClick={sound.toggle}
+          data-testid="sound-toggle"
+          title={say('sound.why')}
+        >
+          {say(sound.on ? 'sound.on' : 'sound.off')}
+        </button>
+      </span>
+    </div>
+  );
+}
+
+const actOf = (clock: Clock): string[] =>
+  clock.acts && clock.acts.length > 0
+    ? clock.acts
+    : clock.kind === 'decision' || clock.kind === 'follow'
+      ? ['consult', 'start', 'keep', 'no-start']
+      : [];
+
+/** Asks for the reason without which a decision clock does not close. */
+function ReasonModal({
+  kind,
+  incidentId,
+  onClose,
+}: {
+  kind: 'keep' | 'no-start' | null;
+  incidentId: string | null;
+  onClose: () => void;
+}): ReactNode {
+  const say = useSay();
+  const act = useAct();
+  return (
+    <Modal open={kind !== null} onCancel={onClose} footer={null} destroyOnHidden title={kind ? say(`clock.${kind}.title`) : ''}>
+      <p className="muted">{say('clock.reason.note')}</p>
+      <Form<{ reason: string }>
+        layout="vertical"
+        onFinish={(typed) =>
+          void act
+            .run(
+              () => api.post(`/incidents/${encodeURIComponent(incidentId ?? '')}/${kind}`, { reason: typed.reason.trim() }),
+              say('clock.closed'),
+            )
+            .then((done) => done && onClose())
+        }
+      >
+        <Form.Item label={say('field.reason')} name="reason" rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}>
+          <Input.TextArea rows={3} autoFocus data-testid="clock-reason" />
+        </Form.Item>
+        <Button type="primary" block htmlType="submit" loading={act.busy} data-testid="clock-reason-submit">
+          {kind ? say(`clock.${kind}`) : ''}
+        </Button>
+      </Form>
+    </Modal>
+  );
+}
+
+function ClockCard({ clock, proposal, canAct, first }: { clock: Clock; proposal: Proposal | undefined; canAct: boolean; first: boolean }): ReactNode {
+  const say = useSay();
+  const act = useAct();
+  const navigate = useNavigate();
+  const now = useNow();
+  const [asking, setAsking] = useState<'keep' | 'no-start' | null>(null);
+  const incident = clock.incidentId ?? null;
+  const overdue = clock.overdue ?? (toMs(clock.dueAt) ?? now) <= now;
+  const acts = new Set(actOf(clock));
+  const room = `/incidents/${encodeURIComponent(incident ?? '')}`;
+  const wants = (...names: string[]): boolean => names.some((name) => acts.has(name));
+
+  const convene = async (): Promise<void> => {
+    const done = await act.run(() => api.post<Consultation>(`${room}/consultations`), say('consult.convened'));
+    if (done) void navigate(room);
+  };
+
+  return (
+    <article className={`next${first ? ' next-first' : ''}${overdue ? ' next-overdue' : ''}`} data-testid={`clock-${clock.kind}`}>
+      <header>
+        <h3>
+          {incident ? <Link to={room}>{clock.label}</Link> : clock.label}
+          {(clock.round ?? 0) > 1 && <small className="muted"> {say('clock.round', { n: clock.round ?? 1 })}</small>}
+        </h3>
+        <TimeLeft due={clock.dueAt} />
+      </header>
+      {proposal && (
+        <>
+          <p className="next-proposal">
+            <span className="muted">{say('proposal')}</span> <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
+            <span className="muted"> <At at={proposal.at} /></span>
+          </p>
+          <BecauseList because={proposal.because} limit={first ? 6 : 2} />
+        </>
+      )}
+      {canAct && incident && (
+        <div className="acts">
+          {wants('consult', 'convene', 'consultation') && (
+            <Button type={first ? 'primary' : 'default'} loading={act.busy} onClick={() => void convene()} data-testid="act-consult">
+              {say('act.consult')}
+            </Button>
+          )}
+          {wants('start', 'issue', 'raise') && (
+            <Button onClick={() => void navigate(`${room}/draft?action=${acts.has('raise') && !acts.has('start') ? 'raise' : 'issue'}`)} data-testid="act-start">
+              {say(acts.has('raise') && !acts.has('start') ? 'act.raise' : 'act.start')}
+            </Button>
+          )}
+          {wants('keep') && (
+            <Button onClick={() => setAsking('keep')} data-testid="act-keep">
+              {say('act.keep')}
+            </Button>
+          )}
+          {wants('no-start') && (
+            <Button onClick={() => setAsking('no-start')} data-testid="act-no-start">
+              {say('act.no-start')}
+            </Button>
+          )}
+          {acts.size === 0 && <Button onClick={() => void navigate(room)}>{say('act.open')}</Button>}
+          <ReasonModal kind={asking} incidentId={incident} onClose={() => setAsking(null)} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+const signPath = (item: AwaitingSignature): string =>
+  item.kind === 'control-order' || item.kind === 'control-orders' || item.kind === 'control'
+    ? `/incidents/${encodeURIComponent(item.incidentId ?? '')}/control-orders`
+    : `/warnings/${encodeURIComponent(item.warningId ?? item.id)}`;
+
+function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
+  const say = useSay();
+  return (
+    <article className="next" data-testid="awaiting-signature">
+      <header>
+        <h3>
+          <span aria-hidden="true">✎</span> <Link to={signPath(item)}>{item.title ?? item.label ?? say('await.version')}</Link>
+        </h3>
+        <span className="muted">
+          {item.state === 'signed' ? say('await.issue') : say('await.sign')} {item.signingRoleName ?? item.signingRole ?? ''}
+        </span>
+      </header>
+      {item.level && (
+        <p className="next-proposal">
+          <Standing level={item.level} responseLevel={item.responseLevel} size="small" />
+        </p>
+      )}
+      {item.since && (
+        <p className="muted">
+          {say('await.since')} <Since at={item.since} />
+        </p>
+      )}
+    </article>
+  );
+}
+
+function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): ReactNode {
+  const say = useSay();
+  const navigate = useNavigate();
+  const room = `/incidents/${encodeURIComponent(item.incidentId)}`;
+  const shown = item.areas.slice(0, 4);
+  const controls = item.controls;
+  const expired = (toMs(item.expiresAt) ?? Infinity) < serverNow();
+  return (
+    <article className={`force force-${item.level}`} data-testid="in-force">
+      <header>
+        <h3>{item.streamName}</h3>
+        <Standing level={item.level} responseLevel={item.responseLevel} />
+      </header>
+      <p className="force-where">
+        {shown.map((area) => area.name).join(' ')}
+        {item.areas.length > shown.length && ` …+${item.areas.length - shown.length}`}
+        <span className="force-until">
+          {item.effectiveAt && <><At at={item.effectiveAt} /> </>}
+          {item.expiresAt && <>{say('to')} <At at={item.expiresAt} />{expired && <b className="warn"> {say('expired.review')}</b>}</>}
+        </span>
+      </p>
+      <Link className="force-row" to={`/board?incident=${encodeURIComponent(item.incidentId)}`}>
+        <span>{say('state.answered')}</span>
+        <Meter answered={item.answered ?? 0} total={item.total ?? 0} label={say('state.answered')} />
+        <b>
+          {item.answered ?? 0}/{item.total ?? 0}
+        </b>
+      </Link>
+      <Link className="force-row" to={`${room}/instructions`}>
+        <span>{say('done')}</span>
+        <Meter answered={item.done ?? 0} total={item.measures ?? 0} label={say('done')} />
+        <b>
+          {item.done ?? 0}/{item.measures ?? 0}
+        </b>
+      </Link>
+      <footer>
+        {controls && (
+          <Link to={`${room}/control-orders`}>
+            {say('controls')} {say('controls.in-force', { n: controls.inForce })}{' '}
+            {controls.awaiting > 0 && <b className="warn">{say('controls.awaiting', { n: controls.awaiting })}</b>}
+          </Link>
+        )}
+        <span className="acts">
+          <Button size="small" onClick={() => void navigate(room)}>{say('page.incident')}</Button>
+          {canAct && (
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: (['raise', 'extend', 'lower', 'lift'] as const).map((action) => ({ key: action, label: say(`action.${action}`) })),
+                onClick: ({ key }) => void navigate(`${room}/draft?action=${key}`),
+              }}
+            >
+              <Button size="small" data-testid="change-warning">{say('act.change')}</Button>
+            </Dropdown>
+          )}
+        </span>
+      </footer>
+    </article>
+  );
+}
+
+function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: boolean }): ReactNode {
+  const say = useSay();
+  const [, open] = useOpenObligation();
+  const step = obligation.step;
+  return (
+    <li className={`silent silent-${obligation.state}`} data-testid="unanswered-item">
+      <div className="silent-head">
+        <LevelMark level={obligation.colour} short />
+        <button type="button" className="plain silent-who" onClick={() => open(obligation.id)} data-testid={`open-obligation-${obligation.id}`}>
+          {obligation.unitName ?? obligation.unitId}
+        </button>
+        <AnsweringMark state={obligation.state} />
+      </div>
+      <p className="silent-what" title={obligation.title}>{obligation.title}</p>
+      <div className="silent-foot">
+        <span className="silent-step">
+          {step?.label && <span>{step.label}</span>}
+          {step?.nextAt ? (
+            <span>
+              <Countdown at={step.nextAt} /> {say('step.then')} {step.nextLabel}
+            </span>
+          ) : (
+            <TimeLeft due={obligation.dueAt} compact />
+          )}
+        </span>
+        {canAct && <ObligationActs obligation={obligation} />}
+      </div>
+    </li>
+  );
+}
+
+type Sorting = 'all' | 'street' | 'industry';
+const isStreet = (obligation: Obligation): boolean =>
+  ['street', 'community', 'site', 'post'].includes(obligation.tier ?? '') || /^(street|community|site|post)-/.test(obligation.unitId);
+
+function Unanswered({ desk, canAct }: { desk: Desk; canAct: boolean }): ReactNode {
+  const say = useSay();
+  const [sorting, setSorting] = useState<Sorting>('all');
+  const all = desk.unanswered ?? [];
+  const shown = all.filter((one) => sorting === 'all' || (sorting === 'street') === isStreet(one));
+  const total = desk.counts?.total ?? 0;
+  return (
+    <section className="desk-column" aria-label={say('desk.unanswered')}>
+      <header className="column-head">
+        <h2>
+          {say('desk.unanswered')}{' '}
+          <b className="figure" data-testid="unanswered-count">
+            {desk.counts ? total - desk.counts.answered : all.length}
+          </b>
+          {total > 0 && <span className="muted"> / {total}</span>}
+        </h2>
+        <Segmented
+          size="small"
+          value={sorting}
+          onChange={setSorting}
+          options={(['all', 'street', 'industry'] as const).map((value) => ({ value, label: say(`sort.${value}`) }))}
+        />
+      </header>
+      {shown.length === 0 ? (
+        <Empty good title={say(total > 0 && all.length === 0 ? 'desk.unanswered.all' : 'desk.unanswered.none')} />
+      ) : (
+        <ul className="silents">
+          {shown.map((obligation) => (
+            <SilentLine key={obligation.id} obligation={obligation} canAct={canAct} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** At rest: nothing to do, and when every feed was last heard. */
+function LastHeard({ desk }: { desk: Desk }): ReactNode {
+  const say = useSay();
+  return (
+    <Empty good title={say('desk.rest')}>
+      <dl className="heard">
+        {(desk.feeds ?? []).map((feed) => (
+          <div key={feed.id}>
+            <dt>{feed.name}</dt>
+            <dd>{feed.lastHeardAt ? <><At at={feed.lastHeardAt} /> {say('feed.heard')}</> : say('feed.never')}</dd>
+          </div>
+        ))}
+      </dl>
+    </Empty>
+  );
+}
+
+function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNode {
+  const say = useSay();
+  const canAct = has(session, 'duty-officer');
+  useNature(desk.nature ?? desk.inForce?.find((item) => item.nature === 'drill')?.nature);
+  const clocks = useMemo(
+    () => [...(desk.clocks ?? [])].sort((a, b) => (toMs(a.dueAt) ?? 0) - (toMs(b.dueAt) ?? 0)),
+    [desk.clocks],
+  );
+  const ringing = useAlarm(clocks.map((clock) => `${clock.id}.${clock.overdue ? 'over' : 'open'}`));
+  const proposals = desk.proposals ?? [];
+  const proposalOf = (clock: Clock): Proposal | undefined => {
+    if (clock.kind !== 'decision' && clock.kind !== 'follow') return undefined;
+    const own = proposals.filter((proposal) => proposal.incidentId !== undefined && proposal.incidentId === clock.incidentId);
+    return own.at(-1) ?? (proposals.length === 1 && proposals[0]?.incidentId === undefined ? proposals[0] : undefined);
+  };
+  const awaiting = desk.awaitingSignature ?? [];
+  const inForce = desk.inForce ?? [];
+  return (
+    <>
+      <DeskHead desk={desk} ringing={ringing} />
+      <div className="desk" data-testid="duty-desk">
+        <section className="desk-column" aria-label={say('desk.next')}>
+          <header className="column-head">
+            <h2>{say('desk.next')}</h2>
+            {clocks.length + awaiting.length > 0 && <span className="muted">{say('desk.urgent-first')}</span>}
+          </header>
+          {clocks.length + awaiting.length === 0 ? (
+            <LastHeard desk={desk} />
+          ) : (
+            <>
+              {clocks.map((clock, index) => (
+                <ClockCard key={clock.id} clock={clock} proposal={proposalOf(clock)} canAct={canAct} first={index === 0} />
+              ))}
+              {awaiting.map((item) => (
+                <SignCard key={`${item.kind}-${item.id}-${item.versionId ?? ''}`} item={item} />
+              ))}
+            </>
+          )}
+        </section>
+        <section className="desk-column" aria-label={say('desk.in-force')}>
+          <header className="column-head">
+            <h2>{say('desk.in-force')}</h2>
+            {inForce.length > 0 && <b className="figure">{inForce.length}</b>}
+          </header>
+          {inForce.length === 0 ? (
+            <Empty good title={say('desk.in-force.none')} />
+          ) : (
+            inForce.map((item) => <InForceCard key={item.warningId} item={item} canAct={canAct} />)
+          )}
+        </section>
+        <Unanswered desk={desk} canAct={canAct} />
+      </div>
+      <ObligationDrawer canAct={canAct} />
+    </>
+  );
+}
+
+export default function DutyDesk({ session }: { session: Session }): ReactNode {
+  const desk = useDesk();
+  return (
+    <Loaded query={desk} rows={10}>
+      {(value) => <DeskBody desk={value} session={session} />}
+    </Loaded>
+  );
+}

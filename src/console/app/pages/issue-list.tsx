@@ -1,0 +1,110 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { has } from '../access.js';
+import { useIncidents } from '../api/queries.js';
+import type { Incident, Session, VersionState, Warning, WarningVersion } from '../api/types.js';
+import { Standing } from '../marks/level-mark.js';
+import { Empty, Loaded } from '../marks/problem.js';
+import { At } from '../marks/time-left.js';
+import { useSay } from '../words/language.js';
+import '../styles/incident.css';
+
+interface Row {
+  readonly incident: Incident;
+  readonly warning: Warning;
+  readonly version: WarningVersion;
+}
+
+const newestOf = (warning: Warning): WarningVersion | undefined =>
+  [...(warning.versions ?? [])].sort((a, b) => b.version - a.version)[0] ?? warning.current ?? undefined;
+
+const groups: readonly { key: 'await' | 'ready' | 'draft' | 'force' | 'past'; states: readonly VersionState[] }[] = [
+  { key: 'await', states: ['awaiting-signature'] },
+  { key: 'ready', states: ['signed'] },
+  { key: 'draft', states: ['draft', 'returned'] },
+  { key: 'force', states: ['in-force'] },
+  { key: 'past', states: ['superseded', 'lifted'] },
+];
+
+export default function IssueList({ session }: { session: Session }): ReactNode {
+  const say = useSay();
+  const query = useIncidents();
+  return (
+    <div className="page-narrow">
+      <h1 className="page-title">{say('page.issue')}</h1>
+      <Loaded query={query}>
+        {(incidents) => {
+          const rows = incidents.flatMap((incident) =>
+            (incident.warnings ?? []).flatMap((warning): Row[] => {
+              const version = newestOf(warning);
+              return version ? [{ incident, warning, version }] : [];
+            }),
+          );
+          const orders = incidents
+            .map((incident) => ({
+              incident,
+              waiting: (incident.controlOrders ?? []).filter((order) => order.state === 'awaiting-signature').length,
+            }))
+            .filter(({ waiting }) => waiting > 0);
+          if (rows.length === 0 && orders.length === 0) {
+            return (
+              <Empty good title={say('issue.none')}>
+                {say(has(session, 'signer') ? 'issue.none.signer' : 'issue.none.more')}
+              </Empty>
+            );
+          }
+          return (
+            <>
+              {orders.map(({ incident, waiting }) => (
+                <Link key={incident.id} className="row-link row-loud" to={`/incidents/${encodeURIComponent(incident.id)}/control-orders`}>
+                  <span>
+                    <b>{say('issue.orders', { n: waiting })}</b>
+                    <small className="muted">{incident.title}</small>
+                  </span>
+                  <span className="row-state">{say('version.awaiting-signature')}</span>
+                </Link>
+              ))}
+              {groups.map(({ key, states }) => {
+                const shown = rows.filter((row) => states.includes(row.version.state));
+                return shown.length === 0 ? null : (
+                  <section key={key} className="row-group">
+                    <h2>{say(`issue.group.${key}`)}</h2>
+                    <ul className="rows">
+                      {shown.map(({ incident, warning, version }) => (
+                        <li key={warning.id}>
+                          <Link
+                            className={`row-link${key === 'await' ? ' row-loud' : ''}`}
+                            to={`/warnings/${encodeURIComponent(warning.id)}`}
+                            data-testid={`warning-${warning.id}`}
+                          >
+                            <span>
+                              <b>
+                                {say(`action.${version.action}`)} · {warning.streamName ?? incident.streamName ?? incident.title}
+                              </b>
+                              <small className="muted">
+                                {incident.title} · {say('version.n', { n: version.version })}
+                                {version.number ? ` · ${version.number}` : ''}
+                                {version.issuedAt && (
+                                  <>
+                                    {' · '}
+                                    <At at={version.issuedAt} />
+                                  </>
+                                )}
+                              </small>
+                            </span>
+                            <Standing level={version.level} responseLevel={version.responseLevel} size="small" />
+                            <span className="row-state">{say(`version.${version.state}`)}</span>
+                          </Link>
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                );
+              })}
+            </>
+          );
+        }}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,326 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Input } from 'antd';
+import { useCallback, useState, type ReactNode } from 'react';
+import { ApiProblem } from '../api/client.js';
+import { sendOrKeep, useOutbox, useOutboxSender, useRefused } from '../api/outbox.js';
+import { useMyTasks } from '../api/queries.js';
+import { toMs } from '../api/server-time.js';
+import type { Instruction, Measure, MyTasks, Obligation, Session } from '../api/types.js';
+import { AnsweringMark } from '../marks/answering-mark.js';
+import { LevelMark } from '../marks/level-mark.js';
+import { Empty, Loaded, Problem } from '../marks/problem.js';
+import { At, TimeLeft } from '../marks/time-left.js';
+import { useAct } from '../parts/act.js';
+import { CountField, type Count } from '../parts/count-field.js';
+import { MeasureLine } from '../parts/measure-line.js';
+import { answerBody } from '../parts/obligation-acts.js';
+import { answerInWords, coded } from '../parts/obligation-drawer.js';
+import { useNature } from '../shell/drill-frame.js';
+import { useSay } from '../words/language.js';
+import '../styles/my-tasks.css';
+import '../styles/measure.css';
+
+/** What was typed survives a reload: rain, a dropped phone, a page that was thrown out of memory. */
+function useKept(key: string, first: string): [string, (value: string) => void] {
+  const place = `jiaoying.typed.${key}`;
+  const [value, setValue] = useState(() => sessionStorage.getItem(place) ?? first);
+  return [
+    value,
+    (next) => {
+      sessionStorage.setItem(place, next);
+      setValue(next);
+    },
+  ];
+}
+
+const isUnknown = (value: unknown): boolean =>
+  value === 'unknown' || (typeof value === 'object' && value !== null && (value as { unknown?: boolean }).unknown === true);
+const heldText = (value: unknown): string => {
+  if (value === null || value === undefined || isUnknown(value)) return '';
+  return String(typeof value === 'object' ? ((value as { value?: unknown }).value ?? '') : value);
+};
+const heldCount = (value: unknown): Count => {
+  if (isUnknown(value)) return 'unknown';
+  const text = heldText(value);
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
+};
+
+/** Sends an act, or keeps it on the phone; either way the person may put the phone down. */
+function useSend(): { busy: boolean; send: (path: string, body: unknown, label: string, done: string) => Promise<boolean> } {
+  const act = useAct();
+  const send = async (path: string, body: unknown, label: string, done: string): Promise<boolean> =>
+    (await act.run(
+      () => sendOrKeep(path, body, label),
+      (arrived) => (arrived ? done : null),
+    )) !== null;
+  return { busy: act.busy, send };
+}
+
+function ToAnswer({ obligation, session }: { obligation: Obligation; session: Session }): ReactNode {
+  const say = useSay();
+  const { busy, send } = useSend();
+  const waiting = useOutbox();
+  const path = `/obligations/${encodeURIComponent(String(obligation.id))}/answer`;
+  const inBox = waiting.some((one) => one.path === path);
+  const received = Boolean(obligation.receivedAt);
+  const questions = obligation.questions ?? [];
+  const open = questions.filter((question) => heldText(question.answer) === '');
+  const [name, setName] = useKept('name', session.roles.includes('street') || session.roles.includes('department') ? '' : session.name);
+  const answerOf = (id: string): unknown => questions.find((question) => question.id === id)?.answer;
+  const [commander, setCommander] = useKept(`${obligation.id}.commander`, heldText(answerOf('commander')));
+  const [communities, setCommunities] = useState<Count>(heldCount(answerOf('communities')));
+  const [moved, setMoved] = useState<Count>(heldCount(answerOf('moved')));
+  const asks = (id: string): boolean => questions.some((question) => question.id === id);
+
+  const answer = (withQuestions: boolean): void => {
+    const typed = answerBody({
+      personName: name.trim() || session.name,
+      ...(withQuestions ? { commander, communities, moved } : {}),
+    });
+    void send(path, { received: true, ...typed }, `${say('received')} ${obligation.title}`, say('answer.arrived'));
+  };
+
+  return (
+    <article className={`task task-${obligation.colour}${received ? ' task-received' : ''}`} data-testid={`task-${obligation.id}`} data-state={obligation.state}>
+      <header>
+        <LevelMark level={obligation.colour} />
+        <AnsweringMark state={obligation.state} />
+      </header>
+      <h2>{obligation.title}</h2>
+      <p className="muted">
+        <At at={obligation.openedAt} /> {obligation.unitName}
+      </p>
+      {obligation.text && <p className="task-text">{obligation.text}</p>}
+      {obligation.state !== 'answered' && <TimeLeft due={obligation.dueAt} />}
+      {inBox && <p className="warn-box">{say('offline.kept')}</p>}
+      {!received && !inBox && (
+        <>
+          <label className="task-field">
+            <span>{say('question.you')}</span>
+            <Input size="large" value={name} onChange={(event) => setName(event.target.value)} autoComplete="name" data-testid="answer-name" placeholder={say('question.you.hint')} />
+          </label>
+          <Button type="primary" className="receive" block loading={busy} onClick={() => answer(false)} data-testid="receive">
+            {say('receive')}
+          </Button>
+        </>
+      )}
+      {received && (
+        <p className="good task-done">
+          ✓ {say('received')} <At at={obligation.receivedAt} /> {obligation.receivedBy}
+        </p>
+      )}
+      {questions.length > 0 && (received ? open.length > 0 : true) && (
+        <div className="three">
+          <p className="three-title">{say(received ? 'three.now' : 'three.then', { n: questions.length })}</p>
+          {asks('commander') && (
+            <label className="task-field">
+              <span>{say('question.commander')}</span>
+              <Input size="large" value={commander} onChange={(event) => setCommander(event.target.value)} data-testid="answer-commander" />
+            </label>
+          )}
+          {asks('communities') && (
+            <div className="task-field">
+              <label htmlFor={`c-${obligation.id}`}>{say('question.communities')}</label>
+              <CountField id={`c-${obligation.id}`} size="large" value={communities} onChange={setCommunities} testId="answer-communities" />
+            </div>
+          )}
+          {asks('moved') && (
+            <div className="task-field">
+              <label htmlFor={`m-${obligation.id}`}>{say('question.moved')}</label>
+              <CountField id={`m-${obligation.id}`} size="large" value={moved} onChange={setMoved} testId="answer-moved" />
+            </div>
+          )}
+          <Button
+            size="large"
+            type={received ? 'primary' : 'default'}
+            block
+            loading={busy}
+            disabled={inBox || (commander.trim() === '' && communities === null && moved === null)}
+            onClick={() => answer(true)}
+            data-testid="answer-three"
+          >
+            {say(received ? 'three.send' : 'three.send.received')}
+          </Button>
+        </div>
+      )}
+      {received && questions.length > 0 && open.length < questions.length && (
+        <dl className="answers-now">
+          {questions
+            .filter((question) => !open.includes(question))
+            .map((question) => (
+              <div key={question.id}>
+                <dt>{question.text}</dt>
+                <dd>{answerInWords(question.answer, say)}</dd>
+              </div>
+            ))}
+        </dl>
+      )}
+    </article>
+  );
+}
+
+/** What kind of value proves it; a photo is named by where it lies until photos are taken here. */
+const isCount = (doneWhen: string | null | undefined): boolean =>
+  ['head-count', 'people-left-zero', 'persons-moved', 'depth'].includes(doneWhen ?? '');
+
+function Doing({ measure }: { measure: Measure }): ReactNode {
+  const say = useSay();
+  const { busy, send } = useSend();
+  const waiting = useOutbox();
+  const [open, setOpen] = useState(false);
+  const [value, setValue] = useKept(`measure.${measure.id}`, measure.doneWhen === 'people-left-zero' ? '0' : '');
+  const path = `/measures/${encodeURIComponent(measure.id)}/done`;
+  const inBox = waiting.some((one) => one.path === path);
+  const kind = measure.doneWhen ?? 'yes';
+  const needed = kind !== 'yes';
+  if (measure.state === 'done' || measure.state === 'waiting-order') {
+    return (
+      <MeasureLine measure={measure}>
+        {measure.state === 'waiting-order' && <p className="waiting-why">{say('waiting-order.why')}</p>}
+      </MeasureLine>
+    );
+  }
+  return (
+    <MeasureLine measure={measure}>
+      {inBox ? (
+        <p className="warn-box">{say('offline.kept')}</p>
+      ) : !open ? (
+        <Button onClick={() => setOpen(true)} data-testid={`done-${measure.id}`} className="done-button">
+          {say('done')}
+        </Button>
+      ) : (
+        <form
+          className="proof"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send(path, { proof: { kind, value: value.trim() || say('yes') } }, `${say('done')} ${measure.text}`, say('done.arrived')).then(
+              (sent) => sent && setOpen(false),
+            );
+          }}
+        >
+          <Input
+            size="large"
+            autoFocus
+            value={value}
+            inputMode={isCount(kind) ? 'numeric' : 'text'}
+            onChange={(event) => setValue(event.target.value)}
+            addonBefore={coded(say, 'proof', kind)}
+            placeholder={say('proof.hint')}
+            aria-label={coded(say, 'proof', kind)}
+            data-testid={`proof-${measure.id}`}
+          />
+          <Button size="large" type="primary" htmlType="submit" loading={busy} disabled={needed && value.trim() === ''} data-testid={`proof-send-${measure.id}`}>
+            {say('done')}
+          </Button>
+        </form>
+      )}
+    </MeasureLine>
+  );
+}
+
+function ToDo({ instruction }: { instruction: Instruction }): ReactNode {
+  const say = useSay();
+  const measures = instruction.measures ?? [];
+  const done = measures.filter((measure) => measure.state === 'done').length;
+  const order = { overdue: 0, open: 1, 'waiting-order': 2, done: 3 };
+  return (
+    <section className="todo" data-testid={`todo-${instruction.id}`}>
+      <h2>
+        {instruction.title}
+        <small>
+          {say('todo.count', { n: measures.length })} <b>{say('todo.done', { n: done })}</b>
+        </small>
+      </h2>
+      <ul className="measures">
+        {[...measures]
+          .sort((a, b) => order[a.state] - order[b.state])
+          .map((measure) => (
+            <Doing key={measure.id} measure={measure} />
+          ))}
+      </ul>
+    </section>
+  );
+}
+
+function CallBack({ callBack }: { callBack: MyTasks['callBack'] }): ReactNode {
+  const say = useSay();
+  if (!callBack) return null;
+  const label = typeof callBack === 'string' ? '' : (callBack.label ?? '');
+  const number = typeof callBack === 'string' ? callBack : (callBack.number ?? '');
+  const dial = /[\d+][\d\s-]{4,}/.exec(number)?.[0]?.replace(/[\s]/g, '');
+  return (
+    <a className="call-back" {...(dial ? { href: `tel:${dial}` } : {})} data-testid="call-back">
+      {say('call-back')} {label} <b>{number}</b>
+    </a>
+  );
+}
+
+function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNode {
+  const say = useSay();
+  useNature(tasks.obligations.some((one) => one.nature === 'drill') ? 'drill' : 'actual');
+  const isOpen = (one: Obligation): boolean => one.state !== 'answered' && one.state !== 'closed';
+  const open = tasks.obligations.filter(isOpen).sort((a, b) => (toMs(a.dueAt) ?? 0) - (toMs(b.dueAt) ?? 0));
+  const answered = tasks.obligations.filter((one) => one.state === 'answered');
+  return (
+    <>
+      <h1 className="my-unit">
+        {tasks.unit?.name ?? session.unitName} <small className="muted">{session.name}</small>
+      </h1>
+      {open.length === 0 && tasks.instructions.length === 0 && answered.length === 0 && (
+        <Empty good title={say('my.rest')}>
+          {say('my.rest.more')}
+        </Empty>
+      )}
+      {open.map((obligation) => (
+        <ToAnswer key={obligation.id} obligation={obligation} session={session} />
+      ))}
+      {answered.map((obligation) => (
+        <details key={obligation.id} className="task-closed" data-testid={`answered-${obligation.id}`}>
+          <summary>
+            <AnsweringMark state="answered" /> {obligation.title} <At at={obligation.receivedAt} />
+          </summary>
+          {obligation.text && <p className="task-text">{obligation.text}</p>}
+          <p className="muted">
+            {say('received')} {obligation.receivedBy}{' '}
+            {(obligation.questions ?? []).map((question) => `${question.text} ${answerInWords(question.answer, say)}`).join(' · ')}
+          </p>
+        </details>
+      ))}
+      {tasks.instructions.map((instruction) => (
+        <ToDo key={instruction.id} instruction={instruction} />
+      ))}
+      <CallBack callBack={tasks.callBack} />
+    </>
+  );
+}
+
+export default function MyTasksPage({ session }: { session: Session }): ReactNode {
+  const say = useSay();
+  const client = useQueryClient();
+  const query = useMyTasks();
+  const waiting = useOutbox();
+  const refused = useRefused();
+  useOutboxSender(useCallback(() => void client.invalidateQueries({ queryKey: ['my'] }), [client]));
+  const offline = query.error instanceof ApiProblem && query.error.isNetwork;
+  return (
+    <div className="my" data-testid="my-tasks">
+      {(offline || waiting.length > 0) && (
+        <Alert
+          type="warning"
+          showIcon
+          role="status"
+          data-testid="offline"
+          title={waiting.length > 0 ? say('offline.waiting', { n: waiting.length }) : say('offline')}
+          description={say('offline.more')}
+        />
+      )}
+      {refused && (
+        <>
+          <p className="muted">{refused.label}</p>
+          <Problem problem={refused.problem} />
+        </>
+      )}
+      {query.data && offline ? <Mine tasks={query.data} session={session} /> : <Loaded query={query}>{(tasks) => <Mine tasks={tasks} session={session} />}</Loaded>}
+    </div>
+  );
+}

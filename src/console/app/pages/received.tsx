@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { readReason } from '../api/client.js';
+import { useReceived } from '../api/queries.js';
+import { Empty, Loaded, ReasonList } from '../marks/problem.js';
+import { At } from '../marks/time-left.js';
+import { useSay } from '../words/language.js';
+import '../styles/incident.css';
+
+/** Everything a feed sent, also what could not be used, with every fault: nothing is lost in silence. */
+export default function Received(): ReactNode {
+  const say = useSay();
+  const query = useReceived();
+  return (
+    <div className="page-narrow">
+      <h1 className="page-title">{say('page.received')}</h1>
+      <p className="muted">{say('received.note')}</p>
+      <Loaded query={query}>
+        {(messages) =>
+          messages.length === 0 ? (
+            <Empty title={say('received.none')}>{say('received.none.more')}</Empty>
+          ) : (
+            <ul className="rows" data-testid="received-list">
+              {messages.map((message) => {
+                const faults = (message.faults ?? []).map(readReason);
+                return (
+                  <li key={message.id} className="row-block">
+                    <div className="row-line">
+                      <span>
+                        <b>{message.headline ?? message.sender ?? message.feedName ?? message.from ?? message.id}</b>
+                        <small className="muted">
+                          <At at={message.receivedAt ?? message.at} /> {message.feedName ?? message.from ?? ''} {message.contentType ?? ''}
+                        </small>
+                      </span>
+                      <span className="row-state">
+                        {message.duplicate
+                          ? say('received.duplicate')
+                          : message.signalId
+                            ? say('received.used')
+                            : say('received.unused')}
+                      </span>
+                      {message.incidentId && <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incident')}</Link>}
+                    </div>
+                    {faults.length > 0 && <ReasonList reasons={faults} />}
+                  </li>
+                );
+              })}
+            </ul>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}

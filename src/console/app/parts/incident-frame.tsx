@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react';
+import { NavLink } from 'react-router';
+import type { Incident } from '../api/types.js';
+import { At } from '../marks/time-left.js';
+import { LevelMark, Standing } from '../marks/level-mark.js';
+import { useNature } from '../shell/drill-frame.js';
+import { useSay } from '../words/language.js';
+import { coded } from './obligation-drawer.js';
+import '../styles/incident.css';
+
+/** Where an incident's own warning stands now: the version in force, else the newest. */
+export function standingOf(incident: Incident): { level: 'blue' | 'yellow' | 'orange' | 'red'; responseLevel: 1 | 2 | 3 | 4 | null } | null {
+  const warning = incident.warnings?.find((one) => one.state === 'in-force' || one.state === 'inForce') ?? incident.warnings?.at(-1);
+  const version = warning?.current ?? warning?.versions?.find((one) => one.state === 'in-force');
+  return version && version.state !== 'lifted' ? version : null;
+}
+
+/** The head of every page of one incident: what it is, where it stands, and the way to its other pages. */
+export function IncidentFrame({ incident, children, aside }: { incident: Incident; children: ReactNode; aside?: ReactNode }): ReactNode {
+  const say = useSay();
+  useNature(incident.nature);
+  const base = `/incidents/${encodeURIComponent(incident.id)}`;
+  const standing = standingOf(incident);
+  const proposal = incident.proposals?.at(-1);
+  const warning = incident.warnings?.at(-1);
+  return (
+    <div className="incident" data-testid="incident">
+      <header className="incident-head">
+        <div>
+          <h1>
+            {incident.title} <span className="incident-stream">{incident.streamName ?? incident.stream}</span>
+          </h1>
+          <p className="incident-facts">
+            <span>
+              {say('incident.opened')} <At at={incident.openedAt} />
+            </span>
+            <span>{coded(say, 'incident', incident.state)}</span>
+            {standing ? (
+              <Standing level={standing.level} responseLevel={standing.responseLevel} />
+            ) : proposal ? (
+              <>
+                <span className="muted">{say('proposal')}</span>
+                <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
+              </>
+            ) : null}
+          </p>
+        </div>
+        {aside}
+      </header>
+      <nav className="incident-nav" aria-label={incident.title}>
+        <NavLink end to={base} data-testid="tab-room">
+          {say('page.incident')}
+        </NavLink>
+        {warning && (
+          <NavLink to={`/warnings/${encodeURIComponent(warning.id)}`} data-testid="tab-issue">
+            {say('page.issue')}
+          </NavLink>
+        )}
+        <NavLink to={`${base}/control-orders`} data-testid="tab-controls">
+          {say('controls')} {incident.controlOrders && incident.controlOrders.length > 0 && <small>{incident.controlOrders.length}</small>}
+        </NavLink>
+        <NavLink to={`${base}/instructions`} data-testid="tab-instructions">
+          {say('instructions')} {incident.instructions && incident.instructions.length > 0 && <small>{incident.instructions.length}</small>}
+        </NavLink>
+        <NavLink to={`/board?incident=${encodeURIComponent(incident.id)}`}>{say('page.board')}</NavLink>
+      </nav>
+      {children}
+    </div>
+  );
+}
+
+/** The official signals an incident stands on. */
+export function Signals({ incident }: { incident: Incident }): ReactNode {
+  const say = useSay();
+  const signals = incident.signals ?? [];
+  if (signals.length === 0) return null;
+  return (
+    <ul className="signals" aria-label={say('signals')}>
+      {signals.map((signal) => {
+        const colour = signal.colour ?? signal.level;
+        return (
+          <li key={signal.id}>
+            {colour && <LevelMark level={colour} short />}
+            <span>
+              <b>{signal.headline ?? signal.hazardName ?? say('signal')}</b>
+              <small className="muted">
+                {signal.issuerName ?? signal.senderName ?? signal.sender}{' '}
+                {(signal.sentAt ?? signal.sent) && (
+                  <>
+                    {say('signal.sent')} <At at={signal.sentAt ?? signal.sent} />
+                  </>
+                )}{' '}
+                {signal.receivedAt && (
+                  <>
+                    {say('signal.received')} <At at={signal.receivedAt} />
+                  </>
+                )}
+              </small>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

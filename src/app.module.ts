@@ -10,6 +10,7 @@ import { GroundModule } from './platform/ground.module.js';
 import { serveApiDescription } from './platform/http/api-description.js';
 import { dressHttp, requestIdOf } from './platform/http/http-edge.js';
 import { HttpModule } from './platform/http/http.module.js';
+import { refuseUnrouted } from './platform/http/problem.filter.js';
 import { createLogger, NestLogger } from './platform/logging/logger.js';
 import { ScheduleModule } from './platform/schedule/schedule.module.js';
 import { SettingsModule } from './platform/settings/settings.module.js';
@@ -62,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }): string =>
       requestIdOf(request.headers, () => app.get(Chance).id()),
     forceCloseConnections: true,
+    frameworkErrors: refuseUnrouted,
   });
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(options),

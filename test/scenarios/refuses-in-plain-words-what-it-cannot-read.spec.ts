@@ -68,6 +68,15 @@ describe('a request that cannot be read', () => {
     expect(answer.statusCode).toBe(404);
     expect(answer.json<Problem>().code).toBe('request.no-such-address');
   });
+
+  it('with an address that cannot be decoded gets one as well', async () => {
+    const answer = await service.app.inject({ url: '/api/v1/%zz' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<Problem>()).toMatchObject({
+      code: 'request.malformed',
+      requestId: answer.headers['x-request-id'],
+    });
+  });
 });
 
 describe('every answer', () => {

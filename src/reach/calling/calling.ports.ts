@@ -111,10 +111,14 @@ export abstract class CallQueries {
     limit?: number;
   }): Promise<readonly ObligationView[]>;
   abstract unitCounts(incidentId: string | null): Promise<readonly UnitCounts[]>;
+  /** This obligation and those of other versions it shares its calls with: their deliveries are its story too. */
+  abstract lineage(id: number): Promise<readonly number[]>;
   abstract story(id: number): Promise<{
     readonly answers: readonly {
       readonly id: string;
       readonly at: number;
+      /** Who answered: the post, or the next tier that was called for it. */
+      readonly unitId: string;
       readonly personName: string | null;
       readonly via: string;
       readonly received: boolean;

@@ -34,3 +34,7 @@ export function pagesOf(session: Session): readonly Page[] {
 }
 
 export const has = (session: Session, ...roles: Role[]): boolean => roles.some((role) => session.roles.includes(role));
+
+/** Whether the service would let this person do it; a button nobody may press is not shown. */
+export const may = (session: Session, permission: string): boolean =>
+  session.permissions?.includes(permission) ?? false;

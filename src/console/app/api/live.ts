@@ -31,7 +31,17 @@ export function useLiveState(): LiveState {
 const staleBy: Record<string, readonly string[]> = {
   desk: ['desk', 'obligation', 'my', 'incidents', 'received'],
   board: ['board', 'board-unit', 'obligation', 'my'],
-  incident: ['incident', 'incidents', 'consultation', 'warning', 'preview', 'control-orders', 'instructions', 'desk', 'my'],
+  incident: [
+    'incident',
+    'incidents',
+    'consultation',
+    'warning',
+    'preview',
+    'control-orders',
+    'instructions',
+    'desk',
+    'my',
+  ],
   simulator: ['simulator'],
 };
 

@@ -67,6 +67,21 @@ export const useIncidents = (): Result<Incident[]> =>
     refetchInterval: safetyNetMs,
   });
 
+/** The newest incidents with their warnings and orders, one after the other: few are open at a time. */
+export const useIncidentsWhole = (): Result<Incident[]> =>
+  useQuery<Incident[], ApiProblem>({
+    queryKey: ['incidents', 'whole'],
+    queryFn: async () => {
+      const listed = listOf<Incident>(await api.get('/incidents'));
+      return Promise.all(
+        listed
+          .slice(0, 20)
+          .map((one) => (one.warnings ? one : api.get<Incident>(`/incidents/${encodeURIComponent(one.id)}`))),
+      );
+    },
+    refetchInterval: safetyNetMs,
+  });
+
 export const useIncident = (id: string | undefined): Result<Incident> =>
   useQuery<Incident, ApiProblem>({
     queryKey: ['incident', id],
@@ -180,7 +195,9 @@ export const useReceived = (): Result<ReceivedMessage[]> =>
     refetchInterval: safetyNetMs,
   });
 
-export const usePaper = (id: string | undefined): Result<{ html: string | null; text: string | null; title: string | null }> =>
+export const usePaper = (
+  id: string | undefined,
+): Result<{ html: string | null; text: string | null; title: string | null }> =>
   useQuery<{ html: string | null; text: string | null; title: string | null }, ApiProblem>({
     queryKey: ['document', id],
     queryFn: () => api.paper(`/documents/${encodeURIComponent(id ?? '')}`),

@@ -50,7 +50,10 @@ export interface Proposal {
   areas: Area[];
   stage: Stage;
   because: Because[];
-  at: Instant;
+  /** Factors that say “consider raising”; a named human decides. */
+  raiseFactors?: Because[];
+  at?: Instant;
+  madeAt?: Instant;
 }
 
 export interface Clock {
@@ -87,7 +90,8 @@ export interface Signal {
 
 export interface Opinion {
   id?: string;
-  level: Colour;
+  /** Null: no warning is needed. */
+  level: Colour | null;
   responseLevel: ResponseLevel | null;
   areas?: (Area | string)[];
   stage?: Stage;
@@ -98,7 +102,7 @@ export interface Opinion {
   post?: string | null;
   onBehalfOf?: string | null;
   at?: Instant;
-  enteredBy?: string | null;
+  givenAt?: Instant;
   late?: boolean;
 }
 
@@ -113,14 +117,14 @@ export interface ConsultationMember {
 export interface Verdict {
   id?: string;
   kind: VerdictKind;
-  level: Colour;
+  level: Colour | null;
   responseLevel: ResponseLevel | null;
   areas?: (Area | string)[];
   stage?: Stage;
   reason?: string | null;
-  decidedBy?: string | null;
-  by?: string | { name?: string } | null;
-  at?: Instant;
+  givenBy?: string | null;
+  givenByName?: string | null;
+  givenAt?: Instant;
 }
 
 export type VerdictKind = 'start' | 'raise' | 'keep' | 'lower' | 'end' | 'no-start';
@@ -134,15 +138,15 @@ export interface Consultation {
   convener?: { unitId: string; name: string };
   members?: ConsultationMember[];
   proposal?: Proposal | null;
-  tally?: { level: Colour; responseLevel: ResponseLevel | null; count: number; units?: string[] }[];
-  suggested?: { level: Colour; responseLevel: ResponseLevel | null } | null;
+  tally?: { level: Colour | null; responseLevel: ResponseLevel | null; count: number; units?: string[] }[];
+  suggested?: { level: Colour | null; responseLevel: ResponseLevel | null } | null;
   verdict?: Verdict | null;
   minutes?: { documentId?: string | null; text: string } | null;
 }
 
 export type WarningAction = 'issue' | 'raise' | 'extend' | 'lower' | 'correct' | 'lift';
 export type VersionState =
-  'draft' | 'awaiting-signature' | 'signed' | 'in-force' | 'superseded' | 'returned' | 'lifted';
+  'draft' | 'awaiting-signature' | 'signed' | 'in-force' | 'superseded' | 'returned' | 'lifted' | 'discarded';
 
 export interface WarningVersion {
   id: string;
@@ -160,13 +164,17 @@ export interface WarningVersion {
   signingRole?: string | null;
   signingRoleName?: string | null;
   draftedBy?: string | null;
+  draftedByName?: string | null;
   draftedAt?: Instant | null;
   signedBy?: string | null;
+  signedByName?: string | null;
   signedAt?: Instant | null;
   issuedAt?: Instant | null;
   returnedReason?: string | null;
   reason?: string | null;
-  documentId?: string | null;
+  consultationId?: string | null;
+  noticeDocumentId?: string | null;
+  capDocumentId?: string | null;
 }
 
 export interface Warning {
@@ -277,8 +285,7 @@ export interface Incident {
   instructions?: InstructionSummary[];
 }
 
-export type AnsweringState =
-  'waiting' | 'answered' | 'incomplete' | 'overdue' | 'escalated' | 'unreached' | 'closed';
+export type AnsweringState = 'waiting' | 'answered' | 'incomplete' | 'overdue' | 'escalated' | 'unreached' | 'closed';
 
 export interface Question {
   id: string;
@@ -306,7 +313,15 @@ export interface Obligation {
   receivedBy?: string | null;
   via?: string | null;
   questions?: Question[];
-  step?: { index: number; label?: string; nextAt?: Instant | null; nextLabel?: string | null; callsMade?: number } | null;
+  step?: {
+    index: number;
+    label?: string;
+    target?: string;
+    callsMade?: number;
+    nextAt?: Instant | null;
+    nextLabel?: string | null;
+    nextTarget?: string | null;
+  } | null;
   since?: Instant | null;
 }
 
@@ -412,7 +427,14 @@ export interface Desk {
     until?: Instant | null;
   } | null;
   feeds?: { id: string; name: string; state: string; lastHeardAt?: Instant | null }[];
-  channels?: { id: string; kind: string; name?: string; state: string; lastProvedAt?: Instant | null; queued?: number }[];
+  channels?: {
+    id: string;
+    kind: string;
+    name?: string;
+    state: string;
+    lastProvedAt?: Instant | null;
+    queued?: number;
+  }[];
   clocks?: Clock[];
   proposals?: Proposal[];
   awaitingSignature?: AwaitingSignature[];
@@ -482,23 +504,22 @@ export interface SimulatedMessage {
   from?: string;
   channel?: string;
   kind?: string;
+  subject?: string | null;
+  body?: string | null;
   text?: string | null;
   digits?: string | null;
-  outcome?: string | null;
+  state?: string | null;
+  detail?: string | null;
 }
 
 export interface ReceivedMessage {
   id: string;
-  receivedAt?: Instant;
-  at?: Instant;
-  from?: string | null;
-  feedName?: string | null;
-  sender?: string | null;
-  contentType?: string | null;
-  outcome?: string | null;
-  duplicate?: boolean;
+  receivedAt: Instant;
+  by?: string | null;
+  mediaType?: string | null;
+  size?: number;
+  outcome?: 'opened' | 'kept' | 'duplicate' | 'unreadable' | string;
   signalId?: string | null;
   incidentId?: string | null;
-  headline?: string | null;
   faults?: Reason[];
 }

@@ -12,7 +12,13 @@ export function ProposedMark({ basis }: { basis: string | null | undefined }): R
   ) : null;
 }
 
-export function BecauseList({ because, limit }: { because: readonly Because[] | undefined; limit?: number }): ReactNode {
+export function BecauseList({
+  because,
+  limit,
+}: {
+  because: readonly Because[] | undefined;
+  limit?: number;
+}): ReactNode {
   const say = useSay();
   if (!because || because.length === 0) return null;
   const shown = limit === undefined ? because : because.slice(0, limit);
@@ -32,7 +38,9 @@ export function BecauseList({ because, limit }: { because: readonly Because[] | 
           {reason.source && <span className="because-source"> {reason.source}</span>}
         </li>
       ))}
-      {shown.length < because.length && <li className="muted">{say('because.more', { n: because.length - shown.length })}</li>}
+      {shown.length < because.length && (
+        <li className="muted">{say('because.more', { n: because.length - shown.length })}</li>
+      )}
     </ul>
   );
 }

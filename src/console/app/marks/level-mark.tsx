@@ -45,14 +45,21 @@ export function Standing({
   responseLevel,
   size = 'normal',
 }: {
-  level: Colour;
+  /** Null: no warning is needed. */
+  level: Colour | null;
   responseLevel: ResponseLevel | null | undefined;
   size?: 'normal' | 'large' | 'small';
 }): ReactNode {
   const say = useSay();
   return (
     <span className={`standing standing-${size}`}>
-      <small>{say('warning')}</small> <LevelMark level={level} />
+      {level ? (
+        <>
+          <small>{say('warning')}</small> <LevelMark level={level} />
+        </>
+      ) : (
+        <span className="response-none">{say('warning.none')}</span>
+      )}
       <span className="standing-bar" aria-hidden="true">
         |
       </span>

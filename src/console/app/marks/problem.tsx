@@ -83,7 +83,15 @@ export function Loaded<T>({
 }
 
 /** An empty place says why it is empty, and that this is fine when it is. */
-export function Empty({ title, children, good = false }: { title: string; children?: ReactNode; good?: boolean }): ReactNode {
+export function Empty({
+  title,
+  children,
+  good = false,
+}: {
+  title: string;
+  children?: ReactNode;
+  good?: boolean;
+}): ReactNode {
   return (
     <div className={`empty${good ? ' empty-good' : ''}`}>
       <svg viewBox="0 0 120 36" aria-hidden="true">

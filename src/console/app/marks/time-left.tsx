@@ -53,7 +53,9 @@ export function Since({ at }: { at: Instant | null | undefined }): ReactNode {
   const ms = toMs(at);
   if (ms === null) return null;
   const minutes = Math.floor(Math.max(0, now - ms) / 60_000);
-  return <>{minutes === 0 ? spanInWords(now - ms, language) : spanInWords(minutes * 60_000, language).replace(/0秒$/, '')}</>;
+  return (
+    <>{minutes === 0 ? spanInWords(now - ms, language) : spanInWords(minutes * 60_000, language).replace(/0秒$/, '')}</>
+  );
 }
 
 export function At({ at }: { at: Instant | null | undefined }): ReactNode {

@@ -42,10 +42,16 @@ const isSilent = (unit: BoardUnit): boolean => totalOf(unit) > answeredOf(unit);
 function Figures({ unit }: { unit: BoardUnit }): ReactNode {
   const say = useSay();
   const total = totalOf(unit);
+  const worst = worstOf(unit.states);
   return (
     <>
       <span className="tile-row">
-        <Meter answered={answeredOf(unit)} total={total} {...(unit.states ? { states: unit.states } : {})} label={say('state.answered')} />
+        <Meter
+          answered={answeredOf(unit)}
+          total={total}
+          {...(unit.states ? { states: unit.states } : {})}
+          label={say('state.answered')}
+        />
         <span className="tile-count">
           {answeredOf(unit)}/{total}
         </span>
@@ -56,17 +62,30 @@ function Figures({ unit }: { unit: BoardUnit }): ReactNode {
             {say('done')} {unit.done ?? 0}/{unit.measures}
           </span>
         )}
-        {unit.oldestSilenceSince && isSilent(unit) && (
-          <span className="tile-silence">
-            {say('silence')} <Since at={unit.oldestSilenceSince} />
-          </span>
-        )}
       </span>
+      {worst && worst !== 'answered' && (
+        <span className="tile-worst">
+          <AnsweringMark state={worst} /> <b>{unit.states?.[worst]}</b>
+          {unit.oldestSilenceSince && isSilent(unit) && (
+            <span className="tile-silence" title={say('silence')}>
+              <Since at={unit.oldestSilenceSince} />
+            </span>
+          )}
+        </span>
+      )}
     </>
   );
 }
 
-function Tile({ street, unit, onOpen }: { street: (typeof streets)[number]; unit: BoardUnit | undefined; onOpen: (id: string) => void }): ReactNode {
+function Tile({
+  street,
+  unit,
+  onOpen,
+}: {
+  street: (typeof streets)[number];
+  unit: BoardUnit | undefined;
+  onOpen: (id: string) => void;
+}): ReactNode {
   const say = useSay();
   const place = places[street.name] ?? { x: 0, y: 0 };
   const worst = worstOf(unit?.states);
@@ -87,11 +106,6 @@ function Tile({ street, unit, onOpen }: { street: (typeof streets)[number]; unit
         {unit?.level && <LevelMark level={unit.level} short />}
       </span>
       {quiet ? <span className="tile-facts">{say('board.rest')}</span> : <Figures unit={unit} />}
-      {worst && worst !== 'answered' && worst !== 'waiting' && (
-        <span className="tile-worst">
-          <AnsweringMark state={worst} /> {unit?.states?.[worst]}
-        </span>
-      )}
     </button>
   );
 }
@@ -102,8 +116,14 @@ function Rivers(): ReactNode {
   return (
     <>
       <svg className="rivers" viewBox="0 0 1200 460" preserveAspectRatio="none" aria-hidden="true">
-        <path className="water" d="M0 8C120 0 210 26 330 18S560 0 700 14s250-2 360 36c70 26 110 70 140 120v-90C1170 40 1120 8 1060 0H0Z" />
-        <path className="water" d="M0 452c110 8 200-22 320-14s220 20 360 6 240-6 350-44c80-28 130-80 170-140v110c-40 50-90 82-150 90H0Z" />
+        <path
+          className="water"
+          d="M0 8C120 0 210 26 330 18S560 0 700 14s250-2 360 36c70 26 110 70 140 120v-90C1170 40 1120 8 1060 0H0Z"
+        />
+        <path
+          className="water"
+          d="M0 452c110 8 200-22 320-14s220 20 360 6 240-6 350-44c80-28 130-80 170-140v110c-40 50-90 82-150 90H0Z"
+        />
         <path className="ripple" d="M0 5c120-6 210 16 330 9S560 0 700 9s250 0 350 26c70 24 120 62 150 104" />
         <path className="ripple" d="M0 457c110 2 200-16 320-10s220 14 360 4 240-4 350-38c80-28 130-70 170-128" />
       </svg>
@@ -159,7 +179,12 @@ function UnitRow({ unit, onOpen }: { unit: BoardUnit; onOpen: (id: string) => vo
   const worst = worstOf(unit.states);
   const total = totalOf(unit);
   return (
-    <button type="button" className={`unit-row unit-${total === 0 ? 'rest' : (worst ?? 'rest')}`} onClick={() => onOpen(unit.unitId)} data-testid={`unit-${unit.unitId}`}>
+    <button
+      type="button"
+      className={`unit-row unit-${total === 0 ? 'rest' : (worst ?? 'rest')}`}
+      onClick={() => onOpen(unit.unitId)}
+      data-testid={`unit-${unit.unitId}`}
+    >
       <span className="unit-name">{unit.name}</span>
       {total === 0 ? (
         <span className="muted">{say('board.rest')}</span>
@@ -175,7 +200,15 @@ function UnitRow({ unit, onOpen }: { unit: BoardUnit; onOpen: (id: string) => vo
   );
 }
 
-function UnitBody({ unitId, incidentId, onOpen }: { unitId: string; incidentId: string | null; onOpen: (id: string) => void }): ReactNode {
+function UnitBody({
+  unitId,
+  incidentId,
+  onOpen,
+}: {
+  unitId: string;
+  incidentId: string | null;
+  onOpen: (id: string) => void;
+}): ReactNode {
   const say = useSay();
   const query = useBoardUnit(unitId, incidentId);
   const [, openObligation] = useOpenObligation();
@@ -211,7 +244,8 @@ function UnitBody({ unitId, incidentId, onOpen }: { unitId: string; incidentId: 
                       {obligation.receivedBy && `${say('received')} ${obligation.receivedBy}`}
                       {obligation.state !== 'answered' && obligation.step?.nextAt && (
                         <>
-                          <Countdown at={obligation.step.nextAt} /> {say('step.then')} {obligation.step.nextLabel}
+                          <Countdown at={obligation.step.nextAt} /> {say('step.then')}{' '}
+                          {obligation.step.nextLabel ?? coded(say, 'target', obligation.step.nextTarget)}
                         </>
                       )}
                     </small>
@@ -261,10 +295,16 @@ function BoardBody({ board, session }: { board: Board; session: Session }): Reac
       else next.set('unit', id);
       return next;
     });
-  const all = useMemo(() => new Map(board.tiers.flatMap((tier) => tier.units).map((unit) => [unit.unitId, unit])), [board]);
+  const all = useMemo(
+    () => new Map(board.tiers.flatMap((tier) => tier.units).map((unit) => [unit.unitId, unit])),
+    [board],
+  );
   const streetOf = (street: (typeof streets)[number]): BoardUnit | undefined =>
     all.get(street.id) ??
-    [...all.values()].find((unit) => unit.code === street.code || unit.code === `${street.code}000` || (unit.shortName ?? unit.name) === street.name);
+    [...all.values()].find(
+      (unit) =>
+        unit.code === street.code || unit.code === `${street.code}000` || (unit.shortName ?? unit.name) === street.name,
+    );
   const unitsOf = (tier: string): BoardUnit[] => board.tiers.find((one) => one.tier === tier)?.units ?? [];
   const rank = (unit: BoardUnit): number => {
     const worst = worstOf(unit.states);
@@ -280,7 +320,12 @@ function BoardBody({ board, session }: { board: Board; session: Session }): Reac
     <>
       <Strip board={board} onOpen={open} />
       <div className="board-grid">
-        <section className="map" aria-label={say('board.map')} data-testid="tile-map" style={{ '--columns': columns } as CSSProperties}>
+        <section
+          className="map"
+          aria-label={say('board.map')}
+          data-testid="tile-map"
+          style={{ '--columns': columns } as CSSProperties}
+        >
           <Rivers />
           {streets.map((street) => (
             <Tile key={street.id} street={street} unit={streetOf(street)} onOpen={open} />
@@ -322,7 +367,17 @@ function BoardBody({ board, session }: { board: Board; session: Session }): Reac
         </aside>
       </div>
       <Legend />
-      <Drawer open={unitId !== null} onClose={() => open(null)} size={480} destroyOnHidden title={unitId ? (all.get(unitId)?.name ?? streets.find((street) => street.id === unitId)?.name ?? say('unit.title')) : ''}>
+      <Drawer
+        open={unitId !== null}
+        onClose={() => open(null)}
+        size={480}
+        destroyOnHidden
+        title={
+          unitId
+            ? (all.get(unitId)?.name ?? streets.find((street) => street.id === unitId)?.name ?? say('unit.title'))
+            : ''
+        }
+      >
         {unitId && <UnitBody unitId={unitId} incidentId={search.get('incident')} onOpen={open} />}
       </Drawer>
       <ObligationDrawer canAct={has(session, 'duty-officer')} />
@@ -354,7 +409,11 @@ export default function BoardPage({ session }: { session: Session }): ReactNode 
       </header>
       <Loaded query={board} rows={10}>
         {(value) =>
-          value.tiers.length === 0 ? <Empty good title={say('board.empty')} /> : <BoardBody board={value} session={session} />
+          value.tiers.length === 0 ? (
+            <Empty good title={say('board.empty')} />
+          ) : (
+            <BoardBody board={value} session={session} />
+          )
         }
       </Loaded>
     </div>

@@ -16,7 +16,15 @@ import '../styles/issue.css';
 
 const groups = ['awaiting-signature', 'drafted', 'in-force', 'released', 'discarded'] as const;
 
-function OrderCard({ order, chosen, onChoose }: { order: ControlOrder; chosen: boolean; onChoose: ((chosen: boolean) => void) | null }): ReactNode {
+function OrderCard({
+  order,
+  chosen,
+  onChoose,
+}: {
+  order: ControlOrder;
+  chosen: boolean;
+  onChoose: ((chosen: boolean) => void) | null;
+}): ReactNode {
   const say = useSay();
   return (
     <article className={`order order-is-${order.state}`} data-testid={`order-${order.id}`} data-state={order.state}>
@@ -91,7 +99,15 @@ function OrderCard({ order, chosen, onChoose }: { order: ControlOrder; chosen: b
   );
 }
 
-function Orders({ incident, orders, session }: { incident: Incident; orders: readonly ControlOrder[]; session: Session }): ReactNode {
+function Orders({
+  incident,
+  orders,
+  session,
+}: {
+  incident: Incident;
+  orders: readonly ControlOrder[];
+  session: Session;
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -99,7 +115,11 @@ function Orders({ incident, orders, session }: { incident: Incident; orders: rea
   const duty = has(session, 'duty-officer');
   const signer = has(session, 'signer');
   if (orders.length === 0) {
-    return <Empty title={say('controls.none')}>{incident.warnings?.length ? say('controls.none.here') : say('controls.none.yet')}</Empty>;
+    return (
+      <Empty title={say('controls.none')}>
+        {incident.warnings?.length ? say('controls.none.here') : say('controls.none.yet')}
+      </Empty>
+    );
   }
   const canChoose = (order: ControlOrder): boolean =>
     (order.state === 'drafted' && duty) ||
@@ -152,7 +172,12 @@ function Orders({ incident, orders, session }: { incident: Incident; orders: rea
                     disabled={selected.length === 0}
                     loading={act.busy}
                     data-testid="submit-orders"
-                    onClick={() => void act.run(() => api.post('/control-orders/submit', { ids: selected }), say('orders.submitted', { n: selected.length }))}
+                    onClick={() =>
+                      void act.run(
+                        () => api.post('/control-orders/submit', { ids: selected }),
+                        say('orders.submitted', { n: selected.length }),
+                      )
+                    }
                   >
                     {say('orders.submit', { n: selected.length })}
                   </Button>
@@ -164,12 +189,19 @@ function Orders({ incident, orders, session }: { incident: Incident; orders: rea
                     disabled={selected.length === 0}
                     testId="sign-orders"
                     onSign={async (password) =>
-                      (await act.run(() => api.post('/control-orders/sign', { ids: selected, password }), say('orders.signed', { n: selected.length }))) !== null
+                      (await act.run(
+                        () => api.post('/control-orders/sign', { ids: selected, password }),
+                        say('orders.signed', { n: selected.length }),
+                      )) !== null
                     }
                   />
                 )}
                 {state === 'in-force' && (
-                  <Button disabled={selected.length === 0} onClick={() => setReleasing(true)} data-testid="release-orders">
+                  <Button
+                    disabled={selected.length === 0}
+                    onClick={() => setReleasing(true)}
+                    data-testid="release-orders"
+                  >
                     {say('orders.release', { n: selected.length })}
                   </Button>
                 )}
@@ -178,16 +210,29 @@ function Orders({ incident, orders, session }: { incident: Incident; orders: rea
           </section>
         );
       })}
-      <Modal open={releasing} onCancel={() => setReleasing(false)} footer={null} destroyOnHidden title={say('orders.release', { n: picked('in-force').length })}>
+      <Modal
+        open={releasing}
+        onCancel={() => setReleasing(false)}
+        footer={null}
+        destroyOnHidden
+        title={say('orders.release', { n: picked('in-force').length })}
+      >
         <Form<{ reason: string }>
           layout="vertical"
           onFinish={({ reason }) =>
             void act
-              .run(() => api.post('/control-orders/release', { ids: picked('in-force'), reason: reason.trim() }), say('orders.released'))
+              .run(
+                () => api.post('/control-orders/release', { ids: picked('in-force'), reason: reason.trim() }),
+                say('orders.released'),
+              )
               .then((done) => done && setReleasing(false))
           }
         >
-          <Form.Item name="reason" label={say('field.reason')} rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}>
+          <Form.Item
+            name="reason"
+            label={say('field.reason')}
+            rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}
+          >
             <Input.TextArea rows={3} autoFocus />
           </Form.Item>
           <Button type="primary" htmlType="submit" block loading={act.busy}>

@@ -2,6 +2,7 @@ import { Button, Form, Input, Segmented } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { api } from '../api/client.js';
+import { newestProposal, rounds } from '../api/newest.js';
 import { useConsultation, useIncident } from '../api/queries.js';
 import { fieldTime, fieldToInstant, serverNow, toMs } from '../api/server-time.js';
 import type { Consultation, Incident, Warning, WarningAction } from '../api/types.js';
@@ -9,7 +10,7 @@ import { Standing } from '../marks/level-mark.js';
 import { Loaded } from '../marks/problem.js';
 import { useAct } from '../parts/act.js';
 import { IncidentFrame, standingOf } from '../parts/incident-frame.js';
-import { fromResponse, idsOf, LevelFields, toResponse, type LevelValues } from '../parts/level-fields.js';
+import { fromResponse, idsOf, LevelFields, toLevel, toResponse, type LevelValues } from '../parts/level-fields.js';
 import { useSay } from '../words/language.js';
 import '../styles/issue.css';
 
@@ -21,24 +22,41 @@ interface DraftValues extends LevelValues {
   reason?: string;
 }
 
-function DraftForm({ incident, consultation }: { incident: Incident; consultation: Consultation | undefined }): ReactNode {
+function DraftForm({
+  incident,
+  consultation,
+}: {
+  incident: Incident;
+  consultation: Consultation | undefined;
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const [form] = Form.useForm<DraftValues>();
-  const current = incident.warnings?.map((warning) => warning.current).find((version) => version?.state === 'in-force') ?? null;
+  const current =
+    incident.warnings?.map((warning) => warning.current).find((version) => version?.state === 'in-force') ?? null;
   const wanted = search.get('action') as WarningAction | null;
-  const first: WarningAction = wanted && actions.includes(wanted) ? (wanted !== 'issue' && !current ? 'issue' : wanted) : current ? 'extend' : 'issue';
+  const first: WarningAction =
+    wanted && actions.includes(wanted)
+      ? wanted !== 'issue' && !current
+        ? 'issue'
+        : wanted
+      : current
+        ? 'extend'
+        : 'issue';
   const action = Form.useWatch('action', form) ?? first;
   const verdict = consultation?.verdict;
-  const proposal = incident.proposals?.at(-1);
+  const proposal = newestProposal(incident.proposals);
   const start = useMemo(() => {
-    const base = first === 'issue' || first === 'raise' || first === 'lower' ? (verdict ?? current ?? proposal) : (current ?? verdict ?? proposal);
+    const base =
+      first === 'issue' || first === 'raise' || first === 'lower'
+        ? (verdict ?? current ?? proposal)
+        : (current ?? verdict ?? proposal);
     const from = first === 'extend' && current ? Math.max(toMs(current.expiresAt) ?? 0, serverNow()) : serverNow();
     return {
       action: first,
-      level: base?.level,
+      level: base?.level ?? proposal?.level,
       responseLevel: base ? fromResponse(base.responseLevel) : undefined,
       areas: idsOf(base?.areas ?? proposal?.areas),
       stage: base?.stage ?? '0h',
@@ -55,7 +73,7 @@ function DraftForm({ incident, consultation }: { incident: Incident; consultatio
         api.post<Warning>(`/incidents/${encodeURIComponent(incident.id)}/warnings`, {
           ...(consultation ? { consultationId: consultation.id } : {}),
           action: typed.action,
-          level: typed.level,
+          level: toLevel(typed.level),
           responseLevel: toResponse(typed.responseLevel),
           areas: typed.areas,
           stage: typed.stage,
@@ -71,11 +89,19 @@ function DraftForm({ incident, consultation }: { incident: Incident; consultatio
   const named = [...(current?.areas ?? []), ...(proposal?.areas ?? [])];
 
   return (
-    <Form<DraftValues> form={form} layout="vertical" className="draft panel" initialValues={start} onFinish={(typed) => void send(typed)} data-testid="draft-form">
+    <Form<DraftValues>
+      form={form}
+      layout="vertical"
+      className="draft panel"
+      initialValues={start}
+      onFinish={(typed) => void send(typed)}
+      data-testid="draft-form"
+    >
       <h2>{say('draft.title')}</h2>
       {verdict ? (
         <p className="muted">
-          {say('draft.follows')} {say('consult.round', { n: consultation?.round ?? 1 })} · {say(`verdict.${verdict.kind}`)}{' '}
+          {say('draft.follows')} {say('consult.round', { n: consultation?.round ?? 1 })} ·{' '}
+          {say(`verdict.${verdict.kind}`)}{' '}
           <Standing level={verdict.level} responseLevel={verdict.responseLevel} size="small" />
         </p>
       ) : (
@@ -90,7 +116,7 @@ function DraftForm({ incident, consultation }: { incident: Incident; consultatio
             .map((value) => ({ value, label: say(`action.${value}`) }))}
         />
       </Form.Item>
-      <LevelFields named={named} />
+      <LevelFields named={named} withNone={false} />
       <Form.Item label={say('draft.expires')} required>
         <span className="expires">
           <Form.Item name="expiresAt" noStyle rules={[{ required: true, message: say('field.need') }]}>
@@ -108,7 +134,12 @@ function DraftForm({ incident, consultation }: { incident: Incident; consultatio
         name="reason"
         rules={[{ required: action !== 'issue', whitespace: true, message: say('field.reason.need') }]}
       >
-        <Input.TextArea rows={2} maxLength={500} data-testid="draft-reason" placeholder={say(`draft.reason.${action}`)} />
+        <Input.TextArea
+          rows={2}
+          maxLength={500}
+          data-testid="draft-reason"
+          placeholder={say(`draft.reason.${action}`)}
+        />
       </Form.Item>
       <Button type="primary" size="large" htmlType="submit" loading={act.busy} data-testid="draft-submit">
         {say('draft.submit')}
@@ -119,7 +150,7 @@ function DraftForm({ incident, consultation }: { incident: Incident; consultatio
 
 function DraftOf({ incident }: { incident: Incident }): ReactNode {
   const [search] = useSearchParams();
-  const concluded = [...(incident.consultations ?? [])].filter((one) => one.state === 'concluded').sort((a, b) => a.round - b.round);
+  const concluded = rounds(incident).filter((one) => one.state === 'concluded');
   const id = search.get('consultation') ?? concluded.at(-1)?.id;
   const consultation = useConsultation(id);
   return (

@@ -3,9 +3,20 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { has } from '../access.js';
 import { api } from '../api/client.js';
+import { madeAt, newestProposal } from '../api/newest.js';
 import { useDesk } from '../api/queries.js';
 import { serverNow, toMs, useNow } from '../api/server-time.js';
-import type { AwaitingSignature, Clock, Consultation, Desk, DutyPerson, InForce, Obligation, Proposal, Session } from '../api/types.js';
+import type {
+  AwaitingSignature,
+  Clock,
+  Consultation,
+  Desk,
+  DutyPerson,
+  InForce,
+  Obligation,
+  Proposal,
+  Session,
+} from '../api/types.js';
 import { AnsweringMark, Meter } from '../marks/answering-mark.js';
 import { BecauseList } from '../marks/because.js';
 import { LevelMark, Standing } from '../marks/level-mark.js';
@@ -48,7 +59,15 @@ function Health({
             {bad.map((thing, index) => (
               <span key={thing.id}>
                 {index > 0 && ', '}
-                {thing.name} {thing.since ? <><Since at={thing.since} />{say('feed.silent')}</> : say('feed.never')}
+                {thing.name}{' '}
+                {thing.since ? (
+                  <>
+                    <Since at={thing.since} />
+                    {say('feed.silent')}
+                  </>
+                ) : (
+                  say('feed.never')
+                )}
               </span>
             ))}
             )
@@ -66,16 +85,32 @@ function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNod
   return (
     <div className="desk-head">
       <span className="desk-duty" data-testid="on-duty">
-        <span><span className="muted">{say('duty.main')}</span> <b>{nameOf(duty?.main) || say('duty.nobody')}</b></span>
-        <span><span className="muted">{say('duty.assistant')}</span> <b>{nameOf(duty?.assistant) || say('duty.nobody')}</b></span>
-        {duty?.until && <span className="muted">({say('until')}<At at={duty.until} />)</span>}
-        <span><span className="muted">{say('duty.leader')}</span> <b>{nameOf(duty?.leader) || say('duty.nobody')}</b></span>
+        <span>
+          <span className="muted">{say('duty.main')}</span> <b>{nameOf(duty?.main) || say('duty.nobody')}</b>
+        </span>
+        <span>
+          <span className="muted">{say('duty.assistant')}</span> <b>{nameOf(duty?.assistant) || say('duty.nobody')}</b>
+        </span>
+        {duty?.until && (
+          <span className="muted">
+            ({say('until')}
+            <At at={duty.until} />)
+          </span>
+        )}
+        <span>
+          <span className="muted">{say('duty.leader')}</span> <b>{nameOf(duty?.leader) || say('duty.nobody')}</b>
+        </span>
       </span>
       <span className="desk-health">
         <Health
           testId="feeds"
           label={say('feeds')}
-          things={(desk.feeds ?? []).map((feed) => ({ id: feed.id, name: feed.name, good: works(feed.state), since: feed.lastHeardAt }))}
+          things={(desk.feeds ?? []).map((feed) => ({
+            id: feed.id,
+            name: feed.name,
+            good: works(feed.state),
+            since: feed.lastHeardAt,
+          }))}
         />
         <Health
           testId="channels"
@@ -102,12 +137,11 @@ function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNod
   );
 }
 
+/** `decision`, `hazard.decision`, `follow`: a clock only a decision closes. */
+const isDecision = (clock: Clock): boolean => /(^|\.)(decision|follow)$/.test(clock.kind);
+
 const actOf = (clock: Clock): string[] =>
-  clock.acts && clock.acts.length > 0
-    ? clock.acts
-    : clock.kind === 'decision' || clock.kind === 'follow'
-      ? ['consult', 'start', 'keep', 'no-start']
-      : [];
+  clock.acts && clock.acts.length > 0 ? clock.acts : isDecision(clock) ? ['consult', 'start', 'keep', 'no-start'] : [];
 
 /** Asks for the reason without which a decision clock does not close. */
 function ReasonModal({
@@ -122,20 +156,31 @@ function ReasonModal({
   const say = useSay();
   const act = useAct();
   return (
-    <Modal open={kind !== null} onCancel={onClose} footer={null} destroyOnHidden title={kind ? say(`clock.${kind}.title`) : ''}>
+    <Modal
+      open={kind !== null}
+      onCancel={onClose}
+      footer={null}
+      destroyOnHidden
+      title={kind ? say(`clock.${kind}.title`) : ''}
+    >
       <p className="muted">{say('clock.reason.note')}</p>
       <Form<{ reason: string }>
         layout="vertical"
         onFinish={(typed) =>
           void act
             .run(
-              () => api.post(`/incidents/${encodeURIComponent(incidentId ?? '')}/${kind}`, { reason: typed.reason.trim() }),
+              () =>
+                api.post(`/incidents/${encodeURIComponent(incidentId ?? '')}/${kind}`, { reason: typed.reason.trim() }),
               say('clock.closed'),
             )
             .then((done) => done && onClose())
         }
       >
-        <Form.Item label={say('field.reason')} name="reason" rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}>
+        <Form.Item
+          label={say('field.reason')}
+          name="reason"
+          rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}
+        >
           <Input.TextArea rows={3} autoFocus data-testid="clock-reason" />
         </Form.Item>
         <Button type="primary" block htmlType="submit" loading={act.busy} data-testid="clock-reason-submit">
@@ -146,7 +191,17 @@ function ReasonModal({
   );
 }
 
-function ClockCard({ clock, proposal, canAct, first }: { clock: Clock; proposal: Proposal | undefined; canAct: boolean; first: boolean }): ReactNode {
+function ClockCard({
+  clock,
+  proposal,
+  canAct,
+  first,
+}: {
+  clock: Clock;
+  proposal: Proposal | undefined;
+  canAct: boolean;
+  first: boolean;
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const navigate = useNavigate();
@@ -164,19 +219,28 @@ function ClockCard({ clock, proposal, canAct, first }: { clock: Clock; proposal:
   };
 
   return (
-    <article className={`next${first ? ' next-first' : ''}${overdue ? ' next-overdue' : ''}`} data-testid={`clock-${clock.kind}`}>
+    <article
+      className={`next${first ? ' next-first' : ''}${overdue ? ' next-overdue' : ''}`}
+      data-testid={`clock-${clock.kind.split('.').at(-1)}`}
+    >
       <header>
         <h3>
           {incident ? <Link to={room}>{clock.label}</Link> : clock.label}
-          {(clock.round ?? 0) > 1 && <small className="muted"> {say('clock.round', { n: clock.round ?? 1 })}</small>}
+          {(clock.round ?? 0) > 0 && (
+            <small className="muted"> {say('clock.round', { n: (clock.round ?? 0) + 1 })}</small>
+          )}
         </h3>
         <TimeLeft due={clock.dueAt} />
       </header>
       {proposal && (
         <>
           <p className="next-proposal">
-            <span className="muted">{say('proposal')}</span> <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
-            <span className="muted"> <At at={proposal.at} /></span>
+            <span className="muted">{say('proposal')}</span>{' '}
+            <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
+            <span className="muted">
+              {' '}
+              <At at={madeAt(proposal)} />
+            </span>
           </p>
           <BecauseList because={proposal.because} limit={first ? 6 : 2} />
         </>
@@ -184,12 +248,17 @@ function ClockCard({ clock, proposal, canAct, first }: { clock: Clock; proposal:
       {canAct && incident && (
         <div className="acts">
           {wants('consult', 'convene', 'consultation') && (
-            <Button type={first ? 'primary' : 'default'} loading={act.busy} onClick={() => void convene()} data-testid="act-consult">
+            <Button type="primary" loading={act.busy} onClick={() => void convene()} data-testid="act-consult">
               {say('act.consult')}
             </Button>
           )}
           {wants('start', 'issue', 'raise') && (
-            <Button onClick={() => void navigate(`${room}/draft?action=${acts.has('raise') && !acts.has('start') ? 'raise' : 'issue'}`)} data-testid="act-start">
+            <Button
+              onClick={() =>
+                void navigate(`${room}/draft?action=${acts.has('raise') && !acts.has('start') ? 'raise' : 'issue'}`)
+              }
+              data-testid="act-start"
+            >
               {say(acts.has('raise') && !acts.has('start') ? 'act.raise' : 'act.start')}
             </Button>
           )}
@@ -222,10 +291,12 @@ function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
     <article className="next" data-testid="awaiting-signature">
       <header>
         <h3>
-          <span aria-hidden="true">✎</span> <Link to={signPath(item)}>{item.title ?? item.label ?? say('await.version')}</Link>
+          <span aria-hidden="true">✎</span>{' '}
+          <Link to={signPath(item)}>{item.title ?? item.label ?? say('await.version')}</Link>
         </h3>
         <span className="muted">
-          {item.state === 'signed' ? say('await.issue') : say('await.sign')} {item.signingRoleName ?? item.signingRole ?? ''}
+          {item.state === 'signed' ? say('await.issue') : say('await.sign')}{' '}
+          {item.signingRoleName ?? item.signingRole ?? ''}
         </span>
       </header>
       {item.level && (
@@ -259,8 +330,17 @@ function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): Reac
         {shown.map((area) => area.name).join(' ')}
         {item.areas.length > shown.length && ` …+${item.areas.length - shown.length}`}
         <span className="force-until">
-          {item.effectiveAt && <><At at={item.effectiveAt} /> </>}
-          {item.expiresAt && <>{say('to')} <At at={item.expiresAt} />{expired && <b className="warn"> {say('expired.review')}</b>}</>}
+          {item.effectiveAt && (
+            <>
+              <At at={item.effectiveAt} />{' '}
+            </>
+          )}
+          {item.expiresAt && (
+            <>
+              {say('to')} <At at={item.expiresAt} />
+              {expired && <b className="warn"> {say('expired.review')}</b>}
+            </>
+          )}
         </span>
       </p>
       <Link className="force-row" to={`/board?incident=${encodeURIComponent(item.incidentId)}`}>
@@ -285,16 +365,23 @@ function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): Reac
           </Link>
         )}
         <span className="acts">
-          <Button size="small" onClick={() => void navigate(room)}>{say('page.incident')}</Button>
+          <Button size="small" onClick={() => void navigate(room)}>
+            {say('page.incident')}
+          </Button>
           {canAct && (
             <Dropdown
               trigger={['click']}
               menu={{
-                items: (['raise', 'extend', 'lower', 'lift'] as const).map((action) => ({ key: action, label: say(`action.${action}`) })),
+                items: (['raise', 'extend', 'lower', 'lift'] as const).map((action) => ({
+                  key: action,
+                  label: say(`action.${action}`),
+                })),
                 onClick: ({ key }) => void navigate(`${room}/draft?action=${key}`),
               }}
             >
-              <Button size="small" data-testid="change-warning">{say('act.change')}</Button>
+              <Button size="small" data-testid="change-warning">
+                {say('act.change')}
+              </Button>
             </Dropdown>
           )}
         </span>
@@ -311,18 +398,26 @@ function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: bo
     <li className={`silent silent-${obligation.state}`} data-testid="unanswered-item">
       <div className="silent-head">
         <LevelMark level={obligation.colour} short />
-        <button type="button" className="plain silent-who" onClick={() => open(obligation.id)} data-testid={`open-obligation-${obligation.id}`}>
+        <button
+          type="button"
+          className="plain silent-who"
+          onClick={() => open(obligation.id)}
+          data-testid={`open-obligation-${obligation.id}`}
+        >
           {obligation.unitName ?? obligation.unitId}
         </button>
         <AnsweringMark state={obligation.state} />
       </div>
-      <p className="silent-what" title={obligation.title}>{obligation.title}</p>
+      <p className="silent-what" title={obligation.title}>
+        {obligation.title}
+      </p>
       <div className="silent-foot">
         <span className="silent-step">
-          {step?.label && <span>{step.label}</span>}
+          {step && <span>{step.label ?? coded(say, 'target', step.target)}</span>}
           {step?.nextAt ? (
             <span>
-              <Countdown at={step.nextAt} /> {say('step.then')} {step.nextLabel}
+              <Countdown at={step.nextAt} /> {say('step.then')}{' '}
+              {step.nextLabel ?? coded(say, 'target', step.nextTarget)}
             </span>
           ) : (
             <TimeLeft due={obligation.dueAt} compact />
@@ -336,7 +431,8 @@ function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: bo
 
 type Sorting = 'all' | 'street' | 'industry';
 const isStreet = (obligation: Obligation): boolean =>
-  ['street', 'community', 'site', 'post'].includes(obligation.tier ?? '') || /^(street|community|site|post)-/.test(obligation.unitId);
+  ['street', 'community', 'site', 'post'].includes(obligation.tier ?? '') ||
+  /^(street|community|site|post)-/.test(obligation.unitId);
 
 function Unanswered({ desk, canAct }: { desk: Desk; canAct: boolean }): ReactNode {
   const say = useSay();
@@ -383,7 +479,15 @@ function LastHeard({ desk }: { desk: Desk }): ReactNode {
         {(desk.feeds ?? []).map((feed) => (
           <div key={feed.id}>
             <dt>{feed.name}</dt>
-            <dd>{feed.lastHeardAt ? <><At at={feed.lastHeardAt} /> {say('feed.heard')}</> : say('feed.never')}</dd>
+            <dd>
+              {feed.lastHeardAt ? (
+                <>
+                  <At at={feed.lastHeardAt} /> {say('feed.heard')}
+                </>
+              ) : (
+                say('feed.never')
+              )}
+            </dd>
           </div>
         ))}
       </dl>
@@ -402,9 +506,14 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
   const ringing = useAlarm(clocks.map((clock) => `${clock.id}.${clock.overdue ? 'over' : 'open'}`));
   const proposals = desk.proposals ?? [];
   const proposalOf = (clock: Clock): Proposal | undefined => {
-    if (clock.kind !== 'decision' && clock.kind !== 'follow') return undefined;
-    const own = proposals.filter((proposal) => proposal.incidentId !== undefined && proposal.incidentId === clock.incidentId);
-    return own.at(-1) ?? (proposals.length === 1 && proposals[0]?.incidentId === undefined ? proposals[0] : undefined);
+    if (!isDecision(clock)) return undefined;
+    const own = proposals.filter(
+      (proposal) => proposal.incidentId !== undefined && proposal.incidentId === clock.incidentId,
+    );
+    return (
+      newestProposal(own) ??
+      (proposals.length === 1 && proposals[0]?.incidentId === undefined ? proposals[0] : undefined)
+    );
   };
   const awaiting = desk.awaitingSignature ?? [];
   const inForce = desk.inForce ?? [];
@@ -422,7 +531,13 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
           ) : (
             <>
               {clocks.map((clock, index) => (
-                <ClockCard key={clock.id} clock={clock} proposal={proposalOf(clock)} canAct={canAct} first={index === 0} />
+                <ClockCard
+                  key={clock.id}
+                  clock={clock}
+                  proposal={proposalOf(clock)}
+                  canAct={canAct}
+                  first={index === 0}
+                />
               ))}
               {awaiting.map((item) => (
                 <SignCard key={`${item.kind}-${item.id}-${item.versionId ?? ''}`} item={item} />

@@ -1,10 +1,10 @@
 import { Button, Form, Input, Modal, Segmented } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { has } from '../access.js';
+import { may } from '../access.js';
 import { api } from '../api/client.js';
+import { newestProposal, rounds as roundsOf } from '../api/newest.js';
 import { useConsultation, useIncident } from '../api/queries.js';
-import { toMs } from '../api/server-time.js';
 import type { Area, Consultation, ConsultationMember, Incident, Proposal, Session, VerdictKind } from '../api/types.js';
 import { AnsweringMark } from '../marks/answering-mark.js';
 import { BecauseList } from '../marks/because.js';
@@ -13,7 +13,15 @@ import { Empty, Loaded } from '../marks/problem.js';
 import { At, Since, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { IncidentFrame, Signals } from '../parts/incident-frame.js';
-import { fromResponse, idsOf, LevelFields, toResponse, type LevelValues } from '../parts/level-fields.js';
+import {
+  fromLevel,
+  fromResponse,
+  idsOf,
+  LevelFields,
+  toLevel,
+  toResponse,
+  type LevelValues,
+} from '../parts/level-fields.js';
 import { ObligationDrawer, useOpenObligation } from '../parts/obligation-drawer.js';
 import { useSay } from '../words/language.js';
 
@@ -47,7 +55,7 @@ function OpinionForm({
   const proposal = consultation.proposal;
   const send = async (typed: OpinionValues): Promise<void> => {
     const body = {
-      level: typed.level,
+      level: toLevel(typed.level),
       responseLevel: toResponse(typed.responseLevel),
       areas: typed.areas,
       stage: typed.stage,
@@ -71,7 +79,7 @@ function OpinionForm({
       className="opinion-form"
       data-testid="opinion-form"
       initialValues={{
-        level: proposal?.level,
+        level: proposal ? fromLevel(proposal.level) : undefined,
         responseLevel: proposal ? fromResponse(proposal.responseLevel) : undefined,
         areas: idsOf(proposal?.areas),
         stage: proposal?.stage ?? '0h',
@@ -87,17 +95,29 @@ function OpinionForm({
           options={(['low', 'medium', 'high'] as const).map((value) => ({ value, label: say(`confidence.${value}`) }))}
         />
       </Form.Item>
-      <Form.Item label={say('opinion.why')} name="why" rules={[{ required: true, whitespace: true, message: say('opinion.why.need') }]}>
+      <Form.Item
+        label={say('opinion.why')}
+        name="why"
+        rules={[{ required: true, whitespace: true, message: say('opinion.why.need') }]}
+      >
         <Input.TextArea rows={2} data-testid="opinion-why" maxLength={500} />
       </Form.Item>
       <Form.Item label={say('opinion.measures')} name="measures">
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
       <div className="two-fields">
-        <Form.Item label={say('opinion.speaker')} name="speaker" rules={[{ required: true, whitespace: true, message: say('field.need') }]}>
+        <Form.Item
+          label={say('opinion.speaker')}
+          name="speaker"
+          rules={[{ required: true, whitespace: true, message: say('field.need') }]}
+        >
           <Input data-testid="opinion-speaker" />
         </Form.Item>
-        <Form.Item label={say('opinion.post')} name="post" rules={[{ required: true, whitespace: true, message: say('field.need') }]}>
+        <Form.Item
+          label={say('opinion.post')}
+          name="post"
+          rules={[{ required: true, whitespace: true, message: say('field.need') }]}
+        >
           <Input data-testid="opinion-post" placeholder={say('opinion.post.hint')} />
         </Form.Item>
       </div>
@@ -128,7 +148,7 @@ function MemberCard({
   const called = member.called;
   return (
     <article
-      className={`seat seat-${member.seat}${opinion ? ` seat-${opinion.level}` : ' seat-silent'}${isOwn ? ' seat-own' : ''}`}
+      className={`seat seat-${member.seat}${opinion ? ` seat-${opinion.level ?? 'none'}` : ' seat-silent'}${isOwn ? ' seat-own' : ''}`}
       data-testid={`seat-${member.unitId}`}
     >
       <header>
@@ -144,7 +164,8 @@ function MemberCard({
             {opinion.post && ` ${opinion.post}`}
             {opinion.onBehalfOf && <b> {say('opinion.for', { who: opinion.onBehalfOf })}</b>}
             {' · '}
-            {opinion.confidence && say(`confidence.said.${opinion.confidence}`)} {opinion.at && <At at={opinion.at} />}
+            {opinion.confidence && say(`confidence.said.${opinion.confidence}`)}{' '}
+            <At at={opinion.givenAt ?? opinion.at} />
             {opinion.late && <b className="warn"> {say('opinion.late')}</b>}
           </footer>
         </>
@@ -165,7 +186,12 @@ function MemberCard({
           </p>
           <div className="acts">
             {(canType || isOwn) && (
-              <Button size="small" type={isOwn ? 'primary' : 'default'} onClick={onOpinion} data-testid={`opinion-${member.unitId}`}>
+              <Button
+                size="small"
+                type={isOwn ? 'primary' : 'default'}
+                onClick={onOpinion}
+                data-testid={`opinion-${member.unitId}`}
+              >
                 {say(isOwn ? 'opinion.give' : 'opinion.type-in')}
               </Button>
             )}
@@ -188,7 +214,15 @@ interface VerdictValues extends LevelValues {
   reason?: string;
 }
 
-function VerdictForm({ consultation, incident, named }: { consultation: Consultation; incident: Incident; named: readonly Area[] }): ReactNode {
+function VerdictForm({
+  consultation,
+  incident,
+  named,
+}: {
+  consultation: Consultation;
+  incident: Incident;
+  named: readonly Area[];
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const [form] = Form.useForm<VerdictValues>();
@@ -202,13 +236,13 @@ function VerdictForm({ consultation, incident, named }: { consultation: Consulta
     kind === 'keep' ||
     (suggested !== null &&
       level !== undefined &&
-      (level !== suggested.level || toResponse(response ?? 0) !== (suggested.responseLevel ?? null)));
+      (toLevel(level) !== suggested.level || toResponse(response ?? 0) !== (suggested.responseLevel ?? null)));
 
   const suggestedKey = suggested ? `${suggested.level}${suggested.responseLevel ?? 0}` : '';
   useEffect(() => {
     // Until the convener touches the form it follows the opinions as they come in.
     if (suggested && !form.isFieldsTouched()) {
-      form.setFieldsValue({ level: suggested.level, responseLevel: fromResponse(suggested.responseLevel) });
+      form.setFieldsValue({ level: fromLevel(suggested.level), responseLevel: fromResponse(suggested.responseLevel) });
     }
   }, [form, suggestedKey, suggested]);
 
@@ -217,7 +251,7 @@ function VerdictForm({ consultation, incident, named }: { consultation: Consulta
       () =>
         api.post(`/consultations/${encodeURIComponent(consultation.id)}/verdict`, {
           kind: typed.kind,
-          level: typed.level,
+          level: toLevel(typed.level),
           responseLevel: toResponse(typed.responseLevel),
           areas: typed.areas,
           stage: typed.stage,
@@ -234,7 +268,7 @@ function VerdictForm({ consultation, incident, named }: { consultation: Consulta
       data-testid="verdict-form"
       initialValues={{
         kind: hasWarning ? 'raise' : 'start',
-        level: suggested?.level,
+        level: suggested ? fromLevel(suggested.level) : undefined,
         responseLevel: suggested ? fromResponse(suggested.responseLevel) : undefined,
         areas: idsOf(consultation.proposal?.areas ?? named),
         stage: consultation.proposal?.stage ?? '0h',
@@ -246,7 +280,9 @@ function VerdictForm({ consultation, incident, named }: { consultation: Consulta
           block
           data-testid="verdict-kind"
           options={verdictKinds
-            .filter((value) => (hasWarning ? value !== 'start' && value !== 'no-start' : value === 'start' || value === 'no-start'))
+            .filter((value) =>
+              hasWarning ? value !== 'start' && value !== 'no-start' : value === 'start' || value === 'no-start',
+            )
             .map((value) => ({ value, label: say(`verdict.${value}`) }))}
         />
       </Form.Item>
@@ -323,13 +359,22 @@ function ProposalPanel({ proposal }: { proposal: Proposal | null | undefined }):
   );
 }
 
-function Verdict({ consultation, incident, canDecide }: { consultation: Consultation; incident: Incident; canDecide: boolean }): ReactNode {
+function Verdict({
+  consultation,
+  incident,
+  canDecide,
+}: {
+  consultation: Consultation;
+  incident: Incident;
+  canDecide: boolean;
+}): ReactNode {
   const say = useSay();
   const navigate = useNavigate();
   const verdict = consultation.verdict;
   if (!verdict) return null;
-  const decider = verdict.decidedBy ?? (typeof verdict.by === 'string' ? verdict.by : verdict.by?.name);
-  const action = ({ start: 'issue', raise: 'raise', lower: 'lower', end: 'lift', keep: 'extend' } as const)[verdict.kind as 'start'];
+  const action = ({ start: 'issue', raise: 'raise', lower: 'lower', end: 'lift', keep: 'extend' } as const)[
+    verdict.kind as 'start'
+  ];
   const drafted = (incident.warnings ?? []).find((warning) =>
     warning.versions?.some((version) => ['draft', 'awaiting-signature', 'signed', 'in-force'].includes(version.state)),
   );
@@ -337,17 +382,23 @@ function Verdict({ consultation, incident, canDecide }: { consultation: Consulta
     <section className="panel verdict" data-testid="verdict">
       <h2>{say('verdict')}</h2>
       <p className="verdict-kind">{say(`verdict.${verdict.kind}`)}</p>
-      {verdict.kind !== 'no-start' && verdict.kind !== 'end' && <Standing level={verdict.level} responseLevel={verdict.responseLevel} />}
+      {verdict.kind !== 'no-start' && verdict.kind !== 'end' && (
+        <Standing level={verdict.level} responseLevel={verdict.responseLevel} />
+      )}
       {verdict.reason && <p>{verdict.reason}</p>}
       <p className="muted">
-        {decider} {verdict.at && <At at={verdict.at} />}
+        {verdict.givenByName} {verdict.givenAt && <At at={verdict.givenAt} />}
       </p>
       {canDecide && verdict.kind !== 'no-start' && (
         <div className="acts">
           <Button
             type="primary"
             data-testid="go-draft"
-            onClick={() => void navigate(`/incidents/${encodeURIComponent(incident.id)}/draft?action=${action}&consultation=${encodeURIComponent(consultation.id)}`)}
+            onClick={() =>
+              void navigate(
+                `/incidents/${encodeURIComponent(incident.id)}/draft?action=${action}&consultation=${encodeURIComponent(consultation.id)}`,
+              )
+            }
           >
             {say('verdict.draft')}
           </Button>
@@ -358,16 +409,29 @@ function Verdict({ consultation, incident, canDecide }: { consultation: Consulta
   );
 }
 
-function Room({ incident, consultation, session }: { incident: Incident; consultation: Consultation; session: Session }): ReactNode {
+function Room({
+  incident,
+  consultation,
+  session,
+}: {
+  incident: Incident;
+  consultation: Consultation;
+  session: Session;
+}): ReactNode {
   const say = useSay();
   const [speaking, setSpeaking] = useState<string | null>(null);
-  const duty = has(session, 'duty-officer');
+  const duty = may(session, 'consultation.conclude');
   const members = consultation.members ?? [];
-  const eight = [...members.filter((member) => member.seat === 'convener'), ...members.filter((member) => member.seat === 'member')];
+  const eight = [
+    ...members.filter((member) => member.seat === 'convener'),
+    ...members.filter((member) => member.seat === 'member'),
+  ];
   const invited = members.filter((member) => member.seat === 'invited');
-  const own = has(session, 'member', 'duty-officer') ? members.find((member) => member.unitId === session.unitId) : undefined;
-  const canDecide = duty || own?.seat === 'convener';
-  const named = consultation.proposal?.areas ?? incident.proposals?.at(-1)?.areas ?? [];
+  const own = may(session, 'consultation.opine')
+    ? members.find((member) => member.unitId === session.unitId)
+    : undefined;
+  const canDecide = duty;
+  const named = consultation.proposal?.areas ?? newestProposal(incident.proposals)?.areas ?? [];
   const speaker = members.find((member) => member.unitId === speaking);
   const concluded = consultation.state === 'concluded';
 
@@ -405,7 +469,7 @@ function Room({ incident, consultation, session }: { incident: Incident; consult
         )}
         <div className="room-middle">
           <Tally consultation={consultation} />
-          <ProposalPanel proposal={consultation.proposal ?? incident.proposals?.at(-1)} />
+          <ProposalPanel proposal={consultation.proposal ?? newestProposal(incident.proposals)} />
         </div>
       </div>
       <aside className="room-side">
@@ -423,7 +487,9 @@ function Room({ incident, consultation, session }: { incident: Incident; consult
             <>
               <pre data-testid="minutes">{consultation.minutes.text}</pre>
               {consultation.minutes.documentId && (
-                <Link to={`/documents/${encodeURIComponent(consultation.minutes.documentId)}`}>{say('minutes.open')}</Link>
+                <Link to={`/documents/${encodeURIComponent(consultation.minutes.documentId)}`}>
+                  {say('minutes.open')}
+                </Link>
               )}
             </>
           ) : (
@@ -437,7 +503,13 @@ function Room({ incident, consultation, session }: { incident: Incident; consult
         footer={null}
         destroyOnHidden
         width={560}
-        title={speaker ? say(duty && speaker.unitId !== session.unitId ? 'opinion.title.typed' : 'opinion.title', { who: speaker.name }) : ''}
+        title={
+          speaker
+            ? say(duty && speaker.unitId !== session.unitId ? 'opinion.title.typed' : 'opinion.title', {
+                who: speaker.name,
+              })
+            : ''
+        }
       >
         {speaker && (
           <OpinionForm
@@ -458,12 +530,12 @@ function Room({ incident, consultation, session }: { incident: Incident; consult
 function RoomOf({ incident, session }: { incident: Incident; session: Session }): ReactNode {
   const say = useSay();
   const act = useAct();
-  const rounds = [...(incident.consultations ?? [])].sort((a, b) => (toMs(a.convenedAt) ?? 0) - (toMs(b.convenedAt) ?? 0));
+  const rounds = roundsOf(incident);
   const [chosen, setChosen] = useState<string | null>(null);
   const id = chosen ?? rounds.at(-1)?.id;
   const consultation = useConsultation(id);
-  const duty = has(session, 'duty-officer');
-  const clock = incident.clocks?.find((one) => one.kind === 'decision');
+  const duty = may(session, 'consultation.convene');
+  const clock = incident.clocks?.find((one) => /(^|\.)decision$/.test(one.kind));
   const open = rounds.some((round) => round.state === 'convened');
   const convene = (
     <Button
@@ -505,7 +577,7 @@ function RoomOf({ incident, session }: { incident: Incident; session: Session })
       {id === undefined ? (
         <div className="room-empty">
           <Empty title={say('consult.none')}>{duty ? convene : say('consult.none.more')}</Empty>
-          <ProposalPanel proposal={incident.proposals?.at(-1)} />
+          <ProposalPanel proposal={newestProposal(incident.proposals)} />
         </div>
       ) : (
         <Loaded query={consultation} rows={10}>

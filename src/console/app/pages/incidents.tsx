@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useIncidents } from '../api/queries.js';
+import { newestProposal } from '../api/newest.js';
+import { useIncidentsWhole } from '../api/queries.js';
 import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
@@ -11,7 +12,7 @@ import '../styles/incident.css';
 
 export default function Incidents(): ReactNode {
   const say = useSay();
-  const query = useIncidents();
+  const query = useIncidentsWhole();
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.incidents')}</h1>
@@ -24,18 +25,21 @@ export default function Incidents(): ReactNode {
           ) : (
             <ul className="rows" data-testid="incidents">
               {incidents.map((incident) => {
-                const standing = standingOf(incident) ?? incident.proposals?.at(-1);
+                const standing = standingOf(incident) ?? newestProposal(incident.proposals);
                 return (
                   <li key={incident.id}>
                     <Link to={`/incidents/${encodeURIComponent(incident.id)}`} className="row-link">
                       <span>
                         <b>{incident.title}</b>
                         <small className="muted">
-                          {incident.streamName ?? incident.stream} · {say('incident.opened')} <At at={incident.openedAt} />
+                          {incident.streamName ?? incident.stream} · {say('incident.opened')}{' '}
+                          <At at={incident.openedAt} />
                           {incident.nature === 'drill' && <span className="drill-word"> {say('drill')}</span>}
                         </small>
                       </span>
-                      {standing && <Standing level={standing.level} responseLevel={standing.responseLevel} size="small" />}
+                      {standing && (
+                        <Standing level={standing.level} responseLevel={standing.responseLevel} size="small" />
+                      )}
                       <span className="row-state">{coded(say, 'incident', incident.state)}</span>
                     </Link>
                   </li>

@@ -46,7 +46,12 @@ function Row({ instruction }: { instruction: InstructionSummary }): ReactNode {
   const [open, setOpen] = useState(false);
   const { done, total } = countsOf(instruction);
   return (
-    <details className="exact" open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid={`instruction-${instruction.id}`}>
+    <details
+      className="exact"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-testid={`instruction-${instruction.id}`}
+    >
       <summary>
         <b>{instruction.title}</b> <span className="muted">{instruction.unitName}</span>
         <span className="exact-count">

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { has } from '../access.js';
-import { useIncidents } from '../api/queries.js';
+import { useIncidentsWhole } from '../api/queries.js';
 import type { Incident, Session, VersionState, Warning, WarningVersion } from '../api/types.js';
 import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
@@ -23,12 +23,12 @@ const groups: readonly { key: 'await' | 'ready' | 'draft' | 'force' | 'past'; st
   { key: 'ready', states: ['signed'] },
   { key: 'draft', states: ['draft', 'returned'] },
   { key: 'force', states: ['in-force'] },
-  { key: 'past', states: ['superseded', 'lifted'] },
+  { key: 'past', states: ['superseded', 'lifted', 'discarded'] },
 ];
 
 export default function IssueList({ session }: { session: Session }): ReactNode {
   const say = useSay();
-  const query = useIncidents();
+  const query = useIncidentsWhole();
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.issue')}</h1>
@@ -56,7 +56,11 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
           return (
             <>
               {orders.map(({ incident, waiting }) => (
-                <Link key={incident.id} className="row-link row-loud" to={`/incidents/${encodeURIComponent(incident.id)}/control-orders`}>
+                <Link
+                  key={incident.id}
+                  className="row-link row-loud"
+                  to={`/incidents/${encodeURIComponent(incident.id)}/control-orders`}
+                >
                   <span>
                     <b>{say('issue.orders', { n: waiting })}</b>
                     <small className="muted">{incident.title}</small>
@@ -79,7 +83,8 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
                           >
                             <span>
                               <b>
-                                {say(`action.${version.action}`)} · {warning.streamName ?? incident.streamName ?? incident.title}
+                                {say(`action.${version.action}`)} ·{' '}
+                                {warning.streamName ?? incident.streamName ?? incident.title}
                               </b>
                               <small className="muted">
                                 {incident.title} · {say('version.n', { n: version.version })}

@@ -1,8 +1,9 @@
 import { Button, Form, Input, Segmented } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { has } from '../access.js';
+import { may } from '../access.js';
 import { api, readReason } from '../api/client.js';
+import { newestProposal, rounds } from '../api/newest.js';
 import { useConsultation, useIncident, usePreview, useWarning } from '../api/queries.js';
 import type { ControlOrder, Incident, Preview, Session, Warning, WarningVersion } from '../api/types.js';
 import { BecauseList, ProposedMark } from '../marks/because.js';
@@ -19,7 +20,17 @@ import '../styles/issue.css';
 /** Chinese SMS: 70 characters in one message, 67 in each part of a longer one. */
 export const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : Math.ceil(text.length / 67));
 
-function Section({ n, title, children, tone }: { n: number; title: string; children: ReactNode; tone?: 'warn' | 'sign' }): ReactNode {
+function Section({
+  n,
+  title,
+  children,
+  tone,
+}: {
+  n: number;
+  title: string;
+  children: ReactNode;
+  tone?: 'warn' | 'sign';
+}): ReactNode {
   return (
     <section className={`read${tone ? ` read-${tone}` : ''}`} id={`read-${n}`}>
       <h2>
@@ -43,7 +54,8 @@ function What({ version, warning }: { version: WarningVersion; warning: Warning 
         <div>
           <dt>{say('field.areas')}</dt>
           <dd>
-            {version.areas.map((area) => area.name).join('、')} <small className="muted">{say('areas.n', { n: version.areas.length })}</small>
+            {version.areas.map((area) => area.name).join('、')}{' '}
+            <small className="muted">{say('areas.n', { n: version.areas.length })}</small>
           </dd>
         </div>
         <div>
@@ -53,17 +65,18 @@ function What({ version, warning }: { version: WarningVersion; warning: Warning 
         <div>
           <dt>{say('field.validity')}</dt>
           <dd>
-            {version.effectiveAt ? <At at={version.effectiveAt} /> : say('from-issue')} {say('to')} <At at={version.expiresAt} />
+            {version.effectiveAt ? <At at={version.effectiveAt} /> : say('from-issue')} {say('to')}{' '}
+            <At at={version.expiresAt} />
           </dd>
         </div>
         <div>
           <dt>{say('field.number')}</dt>
           <dd className={version.number ? '' : 'muted'}>
             {version.number ?? say('number.later')}
-            {version.documentId && (
+            {version.noticeDocumentId && (
               <>
                 {' '}
-                <Link to={`/documents/${encodeURIComponent(version.documentId)}`}>{say('paper.open')}</Link>
+                <Link to={`/documents/${encodeURIComponent(version.noticeDocumentId)}`}>{say('paper.open')}</Link>
               </>
             )}
           </dd>
@@ -85,8 +98,12 @@ function What({ version, warning }: { version: WarningVersion; warning: Warning 
 
 function Why({ incident, version }: { incident: Incident; version: WarningVersion }): ReactNode {
   const say = useSay();
-  const last = [...(incident.consultations ?? [])].sort((a, b) => a.round - b.round).at(-1);
-  const consultation = useConsultation(last?.id).data ?? last;
+  const concluded =
+    version.consultationId ??
+    rounds(incident)
+      .filter((one) => one.state === 'concluded')
+      .at(-1)?.id;
+  const consultation = useConsultation(concluded).data;
   const verdict = consultation?.verdict;
   return (
     <>
@@ -101,14 +118,15 @@ function Why({ incident, version }: { incident: Incident; version: WarningVersio
               {say('consult.round', { n: consultation.round })}
               {(consultation.members ?? []).length > 0 &&
                 ` · ${say('tally.spoken', {
-                  n: (consultation.members ?? []).filter((member) => member.seat !== 'invited' && member.opinion).length,
+                  n: (consultation.members ?? []).filter((member) => member.seat !== 'invited' && member.opinion)
+                    .length,
                   all: (consultation.members ?? []).filter((member) => member.seat !== 'invited').length,
                 })}`}
             </span>
           )}
         </p>
       )}
-      <BecauseList because={incident.proposals?.at(-1)?.because} />
+      <BecauseList because={newestProposal(incident.proposals)?.because} />
       <Signals incident={incident} />
     </>
   );
@@ -156,8 +174,16 @@ function Who({ preview }: { preview: Preview }): ReactNode {
   );
 }
 
-const changeOf = (changed: boolean | 'new' | 'changed' | 'unchanged' | null | undefined): 'new' | 'changed' | 'unchanged' | null =>
-  changed === undefined || changed === null ? null : changed === true ? 'changed' : changed === false ? 'unchanged' : changed;
+const changeOf = (
+  changed: boolean | 'new' | 'changed' | 'unchanged' | null | undefined,
+): 'new' | 'changed' | 'unchanged' | null =>
+  changed === undefined || changed === null
+    ? null
+    : changed === true
+      ? 'changed'
+      : changed === false
+        ? 'unchanged'
+        : changed;
 
 function ExactWords({ preview }: { preview: Preview }): ReactNode {
   const say = useSay();
@@ -200,7 +226,15 @@ function ExactWords({ preview }: { preview: Preview }): ReactNode {
   );
 }
 
-function Controls({ orders, incidentId, say }: { orders: readonly ControlOrder[]; incidentId: string; say: Say }): ReactNode {
+function Controls({
+  orders,
+  incidentId,
+  say,
+}: {
+  orders: readonly ControlOrder[];
+  incidentId: string;
+  say: Say;
+}): ReactNode {
   if (orders.length === 0) return <p className="muted">{say('controls.none')}</p>;
   return (
     <>
@@ -210,7 +244,8 @@ function Controls({ orders, incidentId, say }: { orders: readonly ControlOrder[]
           <li key={order.id}>
             <span className={`order-kind order-${order.kind}`}>{order.kindName ?? say(`order.${order.kind}`)}</span>
             <span>
-              {order.object} <small className="muted">{order.unitName ?? order.industryOrStreet}</small> <ProposedMark basis={order.basis} />
+              {order.object} <small className="muted">{order.unitName ?? order.industryOrStreet}</small>{' '}
+              <ProposedMark basis={order.basis} />
             </span>
             <span className="row-state">{say(`order.state.${order.state}`)}</span>
           </li>
@@ -221,9 +256,19 @@ function Controls({ orders, incidentId, say }: { orders: readonly ControlOrder[]
   );
 }
 
-function Changes({ version, warning, preview }: { version: WarningVersion; warning: Warning; preview: Preview }): ReactNode {
+function Changes({
+  version,
+  warning,
+  preview,
+}: {
+  version: WarningVersion;
+  warning: Warning;
+  preview: Preview;
+}): ReactNode {
   const say = useSay();
-  const before = [...warning.versions].filter((one) => one.version < version.version && one.state !== 'returned').sort((a, b) => b.version - a.version)[0];
+  const before = [...warning.versions]
+    .filter((one) => one.version < version.version && one.state !== 'discarded' && one.state !== 'returned')
+    .sort((a, b) => b.version - a.version)[0];
   if (!before) return <p className="muted">{say('changes.first')}</p>;
   const was = new Set(before.areas.map((area) => area.id));
   const is = new Set(version.areas.map((area) => area.id));
@@ -234,7 +279,8 @@ function Changes({ version, warning, preview }: { version: WarningVersion; warni
     <ul className="changes">
       {(before.level !== version.level || before.responseLevel !== version.responseLevel) && (
         <li>
-          <Standing level={before.level} responseLevel={before.responseLevel} size="small" /> → <Standing level={version.level} responseLevel={version.responseLevel} size="small" />
+          <Standing level={before.level} responseLevel={before.responseLevel} size="small" /> →{' '}
+          <Standing level={version.level} responseLevel={version.responseLevel} size="small" />
         </li>
       )}
       {before.expiresAt !== version.expiresAt && (
@@ -242,20 +288,37 @@ function Changes({ version, warning, preview }: { version: WarningVersion; warni
           {say('field.validity')} <At at={before.expiresAt} /> → <At at={version.expiresAt} />
         </li>
       )}
-      {added.length > 0 && <li>{say('changes.added')} {added.map((area) => area.name).join('、')}</li>}
-      {gone.length > 0 && <li>{say('changes.gone')} {gone.map((area) => area.name).join('、')}</li>}
+      {added.length > 0 && (
+        <li>
+          {say('changes.added')} {added.map((area) => area.name).join('、')}
+        </li>
+      )}
+      {gone.length > 0 && (
+        <li>
+          {say('changes.gone')} {gone.map((area) => area.name).join('、')}
+        </li>
+      )}
       <li>{say('changes.instructions', { n: moving, all: preview.instructions?.length ?? 0 })}</li>
     </ul>
   );
 }
 
-function Deciding({ version, session, findings }: { version: WarningVersion; session: Session; findings: Preview['findings'] }): ReactNode {
+function Deciding({
+  version,
+  session,
+  findings,
+}: {
+  version: WarningVersion;
+  session: Session;
+  findings: Preview['findings'];
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const [returning, setReturning] = useState(false);
   const path = `/warning-versions/${encodeURIComponent(version.id)}`;
-  const duty = has(session, 'duty-officer');
-  const signer = has(session, 'signer');
+  const drafter = may(session, 'warning.draft');
+  const issuer = may(session, 'warning.issue');
+  const signer = may(session, 'warning.sign');
   const mayHold = !version.signingRole || !session.signingRoles || session.signingRoles.includes(version.signingRole);
   const errors = (findings ?? []).filter((finding) => finding.level === 'error').length;
   const role = version.signingRoleName ?? version.signingRole ?? '';
@@ -267,12 +330,16 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
           const order = ['draft', 'returned', 'awaiting-signature', 'signed', 'in-force', 'superseded', 'lifted'];
           const reached = order.indexOf(version.state) >= order.indexOf(state);
           return (
-            <li key={state} className={reached ? 'is-reached' : ''} aria-current={version.state === state ? 'step' : undefined}>
+            <li
+              key={state}
+              className={reached ? 'is-reached' : ''}
+              aria-current={version.state === state ? 'step' : undefined}
+            >
               {say(`version.${state}`)}
-              {state === 'draft' && version.draftedBy && <small>{version.draftedBy}</small>}
-              {state === 'signed' && version.signedBy && (
+              {state === 'draft' && version.draftedByName && <small>{version.draftedByName}</small>}
+              {state === 'signed' && version.signedAt && (
                 <small>
-                  {version.signedBy} <At at={version.signedAt} />
+                  {version.signedByName} <At at={version.signedAt} />
                 </small>
               )}
               {state === 'in-force' && version.issuedAt && (
@@ -284,13 +351,13 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
           );
         })}
       </ol>
-      {version.state === 'returned' && version.returnedReason && (
+      {(version.state === 'returned' || version.state === 'draft') && version.returnedReason && (
         <p className="warn-box">
           {say('returned.because')} {version.returnedReason}
         </p>
       )}
       {(version.state === 'draft' || version.state === 'returned') &&
-        (duty ? (
+        (drafter ? (
           <Button
             type="primary"
             size="large"
@@ -315,7 +382,9 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
                 label={say('sign')}
                 busy={act.busy}
                 testId="sign-version"
-                onSign={async (password) => (await act.run(() => api.post(`${path}/sign`, { password }), say('sign.done'))) !== null}
+                onSign={async (password) =>
+                  (await act.run(() => api.post(`${path}/sign`, { password }), say('sign.done'))) !== null
+                }
               />
             </>
           ) : (
@@ -323,7 +392,8 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
               {say(signer ? 'sign.not-yours' : 'sign.waiting', { role })}
             </p>
           )}
-          {(duty || (signer && mayHold)) &&
+          {signer &&
+            mayHold &&
             (returning ? (
               <Form<{ reason: string }>
                 layout="vertical"
@@ -334,7 +404,11 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
                     .then((done) => done && setReturning(false))
                 }
               >
-                <Form.Item name="reason" label={say('return.reason')} rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}>
+                <Form.Item
+                  name="reason"
+                  label={say('return.reason')}
+                  rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}
+                >
                   <Input.TextArea rows={2} autoFocus data-testid="return-reason" />
                 </Form.Item>
                 <Button htmlType="submit" loading={act.busy} data-testid="return-submit">
@@ -349,7 +423,7 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
         </>
       )}
       {version.state === 'signed' &&
-        (duty || signer ? (
+        (issuer ? (
           <Button
             type="primary"
             size="large"
@@ -370,7 +444,15 @@ function Deciding({ version, session, findings }: { version: WarningVersion; ses
   );
 }
 
-function Reading({ warning, incident, session }: { warning: Warning; incident: Incident; session: Session }): ReactNode {
+function Reading({
+  warning,
+  incident,
+  session,
+}: {
+  warning: Warning;
+  incident: Incident;
+  session: Session;
+}): ReactNode {
   const say = useSay();
   const [search, setSearch] = useSearchParams();
   const versions = useMemo(() => [...warning.versions].sort((a, b) => a.version - b.version), [warning.versions]);
@@ -413,7 +495,11 @@ function Reading({ warning, incident, session }: { warning: Warning; incident: I
               <Changes version={version} warning={warning} preview={value} />
             </Section>
             <Section n={7} title={say('read.findings')} {...(findings.length > 0 ? { tone: 'warn' as const } : {})}>
-              {findings.length === 0 ? <p className="good">{say('findings.none')}</p> : <ReasonList reasons={findings} />}
+              {findings.length === 0 ? (
+                <p className="good">{say('findings.none')}</p>
+              ) : (
+                <ReasonList reasons={findings} />
+              )}
             </Section>
             {value.capXml && (
               <details className="cap">

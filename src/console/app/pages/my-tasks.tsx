@@ -34,7 +34,8 @@ function useKept(key: string, first: string): [string, (value: string) => void] 
 }
 
 const isUnknown = (value: unknown): boolean =>
-  value === 'unknown' || (typeof value === 'object' && value !== null && (value as { unknown?: boolean }).unknown === true);
+  value === 'unknown' ||
+  (typeof value === 'object' && value !== null && (value as { unknown?: boolean }).unknown === true);
 const heldText = (value: unknown): string => {
   if (value === null || value === undefined || isUnknown(value)) return '';
   return String(typeof value === 'object' ? ((value as { value?: unknown }).value ?? '') : value);
@@ -46,7 +47,10 @@ const heldCount = (value: unknown): Count => {
 };
 
 /** Sends an act, or keeps it on the phone; either way the person may put the phone down. */
-function useSend(): { busy: boolean; send: (path: string, body: unknown, label: string, done: string) => Promise<boolean> } {
+function useSend(): {
+  busy: boolean;
+  send: (path: string, body: unknown, label: string, done: string) => Promise<boolean>;
+} {
   const act = useAct();
   const send = async (path: string, body: unknown, label: string, done: string): Promise<boolean> =>
     (await act.run(
@@ -65,7 +69,10 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
   const received = Boolean(obligation.receivedAt);
   const questions = obligation.questions ?? [];
   const open = questions.filter((question) => heldText(question.answer) === '');
-  const [name, setName] = useKept('name', session.roles.includes('street') || session.roles.includes('department') ? '' : session.name);
+  const [name, setName] = useKept(
+    'name',
+    session.roles.includes('street') || session.roles.includes('department') ? '' : session.name,
+  );
   const answerOf = (id: string): unknown => questions.find((question) => question.id === id)?.answer;
   const [commander, setCommander] = useKept(`${obligation.id}.commander`, heldText(answerOf('commander')));
   const [communities, setCommunities] = useState<Count>(heldCount(answerOf('communities')));
@@ -81,7 +88,11 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
   };
 
   return (
-    <article className={`task task-${obligation.colour}${received ? ' task-received' : ''}`} data-testid={`task-${obligation.id}`} data-state={obligation.state}>
+    <article
+      className={`task task-${obligation.colour}${received ? ' task-received' : ''}`}
+      data-testid={`task-${obligation.id}`}
+      data-state={obligation.state}
+    >
       <header>
         <LevelMark level={obligation.colour} />
         <AnsweringMark state={obligation.state} />
@@ -97,9 +108,23 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
         <>
           <label className="task-field">
             <span>{say('question.you')}</span>
-            <Input size="large" value={name} onChange={(event) => setName(event.target.value)} autoComplete="name" data-testid="answer-name" placeholder={say('question.you.hint')} />
+            <Input
+              size="large"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoComplete="name"
+              data-testid="answer-name"
+              placeholder={say('question.you.hint')}
+            />
           </label>
-          <Button type="primary" className="receive" block loading={busy} onClick={() => answer(false)} data-testid="receive">
+          <Button
+            type="primary"
+            className="receive"
+            block
+            loading={busy}
+            onClick={() => answer(false)}
+            data-testid="receive"
+          >
             {say('receive')}
           </Button>
         </>
@@ -115,19 +140,36 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
           {asks('commander') && (
             <label className="task-field">
               <span>{say('question.commander')}</span>
-              <Input size="large" value={commander} onChange={(event) => setCommander(event.target.value)} data-testid="answer-commander" />
+              <Input
+                size="large"
+                value={commander}
+                onChange={(event) => setCommander(event.target.value)}
+                data-testid="answer-commander"
+              />
             </label>
           )}
           {asks('communities') && (
             <div className="task-field">
               <label htmlFor={`c-${obligation.id}`}>{say('question.communities')}</label>
-              <CountField id={`c-${obligation.id}`} size="large" value={communities} onChange={setCommunities} testId="answer-communities" />
+              <CountField
+                id={`c-${obligation.id}`}
+                size="large"
+                value={communities}
+                onChange={setCommunities}
+                testId="answer-communities"
+              />
             </div>
           )}
           {asks('moved') && (
             <div className="task-field">
               <label htmlFor={`m-${obligation.id}`}>{say('question.moved')}</label>
-              <CountField id={`m-${obligation.id}`} size="large" value={moved} onChange={setMoved} testId="answer-moved" />
+              <CountField
+                id={`m-${obligation.id}`}
+                size="large"
+                value={moved}
+                onChange={setMoved}
+                testId="answer-moved"
+              />
             </div>
           )}
           <Button
@@ -193,9 +235,12 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
           className="proof"
           onSubmit={(event) => {
             event.preventDefault();
-            void send(path, { proof: { kind, value: value.trim() || say('yes') } }, `${say('done')} ${measure.text}`, say('done.arrived')).then(
-              (sent) => sent && setOpen(false),
-            );
+            void send(
+              path,
+              { proof: { kind, value: value.trim() || say('yes') } },
+              `${say('done')} ${measure.text}`,
+              say('done.arrived'),
+            ).then((sent) => sent && setOpen(false));
           }}
         >
           <Input
@@ -209,7 +254,14 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
             aria-label={coded(say, 'proof', kind)}
             data-testid={`proof-${measure.id}`}
           />
-          <Button size="large" type="primary" htmlType="submit" loading={busy} disabled={needed && value.trim() === ''} data-testid={`proof-send-${measure.id}`}>
+          <Button
+            size="large"
+            type="primary"
+            htmlType="submit"
+            loading={busy}
+            disabled={needed && value.trim() === ''}
+            data-testid={`proof-send-${measure.id}`}
+          >
             {say('done')}
           </Button>
         </form>
@@ -282,7 +334,9 @@ function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNo
           {obligation.text && <p className="task-text">{obligation.text}</p>}
           <p className="muted">
             {say('received')} {obligation.receivedBy}{' '}
-            {(obligation.questions ?? []).map((question) => `${question.text} ${answerInWords(question.answer, say)}`).join(' · ')}
+            {(obligation.questions ?? [])
+              .map((question) => `${question.text} ${answerInWords(question.answer, say)}`)
+              .join(' · ')}
           </p>
         </details>
       ))}
@@ -320,7 +374,11 @@ export default function MyTasksPage({ session }: { session: Session }): ReactNod
           <Problem problem={refused.problem} />
         </>
       )}
-      {query.data && offline ? <Mine tasks={query.data} session={session} /> : <Loaded query={query}>{(tasks) => <Mine tasks={tasks} session={session} />}</Loaded>}
+      {query.data && offline ? (
+        <Mine tasks={query.data} session={session} />
+      ) : (
+        <Loaded query={query}>{(tasks) => <Mine tasks={tasks} session={session} />}</Loaded>
+      )}
     </div>
   );
 }

@@ -22,7 +22,14 @@ export default function Paper(): ReactNode {
       <Loaded query={query} rows={12}>
         {(paper) =>
           paper.html ? (
-            <iframe ref={frame} className="paper paper-frame" title={paper.title ?? say('paper')} sandbox="allow-same-origin allow-modals" srcDoc={paper.html} data-testid="paper" />
+            <iframe
+              ref={frame}
+              className="paper paper-frame"
+              title={paper.title ?? say('paper')}
+              sandbox="allow-same-origin allow-modals"
+              srcDoc={paper.html}
+              data-testid="paper"
+            />
           ) : paper.text ? (
             <article className="paper" data-testid="paper">
               {paper.title && <h1>{paper.title}</h1>}

@@ -4,6 +4,7 @@ import { readReason } from '../api/client.js';
 import { useReceived } from '../api/queries.js';
 import { Empty, Loaded, ReasonList } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
+import { coded } from '../parts/obligation-drawer.js';
 import { useSay } from '../words/language.js';
 import '../styles/incident.css';
 
@@ -27,19 +28,16 @@ export default function Received(): ReactNode {
                   <li key={message.id} className="row-block">
                     <div className="row-line">
                       <span>
-                        <b>{message.headline ?? message.sender ?? message.feedName ?? message.from ?? message.id}</b>
+                        <b>{message.by ?? message.id}</b>
                         <small className="muted">
-                          <At at={message.receivedAt ?? message.at} /> {message.feedName ?? message.from ?? ''} {message.contentType ?? ''}
+                          <At at={message.receivedAt} /> {message.mediaType}{' '}
+                          {message.size !== undefined && say('received.bytes', { n: message.size })}
                         </small>
                       </span>
-                      <span className="row-state">
-                        {message.duplicate
-                          ? say('received.duplicate')
-                          : message.signalId
-                            ? say('received.used')
-                            : say('received.unused')}
-                      </span>
-                      {message.incidentId && <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incident')}</Link>}
+                      <span className="row-state">{coded(say, 'received', message.outcome)}</span>
+                      {message.incidentId && (
+                        <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incident')}</Link>
+                      )}
                     </div>
                     {faults.length > 0 && <ReasonList reasons={faults} />}
                   </li>

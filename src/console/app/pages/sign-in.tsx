@@ -43,8 +43,16 @@ export function SignIn(): ReactNode {
         </h1>
         <p className="sign-in-line">{say('product.line')}</p>
         {problem !== null && <Problem problem={problem} />}
-        <Form layout="vertical" requiredMark={false} onFinish={(typed: { name: string; password: string }) => void enter(typed)}>
-          <Form.Item label={say('sign-in.name')} name="name" rules={[{ required: true, message: say('sign-in.name.need') }]}>
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          onFinish={(typed: { name: string; password: string }) => void enter(typed)}
+        >
+          <Form.Item
+            label={say('sign-in.name')}
+            name="name"
+            rules={[{ required: true, message: say('sign-in.name.need') }]}
+          >
             <Input size="large" autoFocus autoComplete="username" data-testid="sign-in-name" />
           </Form.Item>
           <Form.Item

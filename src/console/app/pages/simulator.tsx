@@ -12,12 +12,21 @@ import { coded } from '../parts/obligation-drawer.js';
 import { useSay } from '../words/language.js';
 import '../styles/simulator.css';
 
-const behaviours = ['manual', 'answers', 'presses-1', 'unclear', 'silent', 'busy', 'wrong-number'] as const;
+const behaviours = [
+  'silent',
+  'answers',
+  'presses-1',
+  'unclear',
+  'busy',
+  'no-answer',
+  'wrong-number',
+  'answers-on-call',
+] as const;
 
 const kindOf = (behaviour: SimulatedPhone['behaviour']): string =>
-  (typeof behaviour === 'string' ? behaviour : behaviour?.kind) ?? 'manual';
-const fromPhone = (message: SimulatedMessage): boolean =>
-  ['in', 'inbound', 'from-phone', 'reply', 'sent'].includes(message.direction ?? '') || Boolean(message.digits);
+  (typeof behaviour === 'string' ? behaviour : behaviour?.kind) ?? 'silent';
+/** `in` is what came in to the service: what this phone said. */
+const fromPhone = (message: SimulatedMessage): boolean => message.direction === 'in';
 
 function Messages({ messages }: { messages: readonly SimulatedMessage[] }): ReactNode {
   const say = useSay();
@@ -35,8 +44,12 @@ function Messages({ messages }: { messages: readonly SimulatedMessage[] }): Reac
           <span className="bubble-head">
             {coded(say, 'channel', message.channel ?? message.kind)} <At at={message.at ?? message.receivedAt} />
           </span>
-          <p>{message.text ?? (message.digits ? say('phone.pressed', { n: message.digits }) : '')}</p>
-          {message.outcome && <span className="bubble-head">{coded(say, 'delivery', message.outcome)}</span>}
+          <p>{message.body ?? message.text ?? (message.digits ? say('phone.pressed', { n: message.digits }) : '')}</p>
+          {!fromPhone(message) && message.state && (
+            <span className="bubble-head">
+              {coded(say, 'delivery', message.state)} {coded(say, 'call-reason', message.detail)}
+            </span>
+          )}
         </li>
       ))}
       <li ref={end} aria-hidden="true" />
@@ -73,7 +86,10 @@ function Phone({ phone }: { phone: SimulatedPhone }): ReactNode {
           aria-label={say('phone.behaviour')}
           popupMatchSelectWidth={false}
           data-testid="phone-behaviour"
-          options={[...new Set<string>([...behaviours, current])].map((kind) => ({ value: kind, label: coded(say, 'behaviour', kind) }))}
+          options={[...new Set<string>([...behaviours, current])].map((kind) => ({
+            value: kind,
+            label: coded(say, 'behaviour', kind),
+          }))}
         />
       </header>
       <div className="handset-screen">
@@ -101,7 +117,13 @@ function Phone({ phone }: { phone: SimulatedPhone }): ReactNode {
             if (typed.trim()) reply({ text: typed.trim() });
           }}
         >
-          <Input value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={say('phone.type')} aria-label={say('phone.type')} data-testid="reply-text" />
+          <Input
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder={say('phone.type')}
+            aria-label={say('phone.type')}
+            data-testid="reply-text"
+          />
           <Button htmlType="submit" type="primary" disabled={typed.trim() === ''} data-testid="reply-send">
             {say('phone.send')}
           </Button>
@@ -133,7 +155,14 @@ export default function Simulator(): ReactNode {
                 <header>
                   <h1>{say('page.simulator')}</h1>
                   <p className="muted">{say('phones.note', { n: phones.length })}</p>
-                  <Input.Search allowClear value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder={say('phones.find')} aria-label={say('phones.find')} data-testid="find-phone" />
+                  <Input.Search
+                    allowClear
+                    value={wanted}
+                    onChange={(event) => setWanted(event.target.value)}
+                    placeholder={say('phones.find')}
+                    aria-label={say('phones.find')}
+                    data-testid="find-phone"
+                  />
                 </header>
                 <ul>
                   {shown.slice(0, 200).map((phone) => (
@@ -151,7 +180,9 @@ export default function Simulator(): ReactNode {
                         </span>
                         <span className="phone-end">
                           {(phone.unread ?? 0) > 0 && <b className="unread">{phone.unread}</b>}
-                          <small className="muted">{phone.lastAt ? <At at={phone.lastAt} /> : coded(say, 'behaviour', kindOf(phone.behaviour))}</small>
+                          <small className="muted">
+                            {phone.lastAt ? <At at={phone.lastAt} /> : coded(say, 'behaviour', kindOf(phone.behaviour))}
+                          </small>
                         </span>
                       </button>
                     </li>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
+import { newestProposal, standingWarning } from '../api/newest.js';
 import type { Incident } from '../api/types.js';
 import { At } from '../marks/time-left.js';
 import { LevelMark, Standing } from '../marks/level-mark.js';
@@ -9,20 +10,30 @@ import { coded } from './obligation-drawer.js';
 import '../styles/incident.css';
 
 /** Where an incident's own warning stands now: the version in force, else the newest. */
-export function standingOf(incident: Incident): { level: 'blue' | 'yellow' | 'orange' | 'red'; responseLevel: 1 | 2 | 3 | 4 | null } | null {
-  const warning = incident.warnings?.find((one) => one.state === 'in-force' || one.state === 'inForce') ?? incident.warnings?.at(-1);
+export function standingOf(
+  incident: Incident,
+): { level: 'blue' | 'yellow' | 'orange' | 'red'; responseLevel: 1 | 2 | 3 | 4 | null } | null {
+  const warning = standingWarning(incident);
   const version = warning?.current ?? warning?.versions?.find((one) => one.state === 'in-force');
   return version && version.state !== 'lifted' ? version : null;
 }
 
 /** The head of every page of one incident: what it is, where it stands, and the way to its other pages. */
-export function IncidentFrame({ incident, children, aside }: { incident: Incident; children: ReactNode; aside?: ReactNode }): ReactNode {
+export function IncidentFrame({
+  incident,
+  children,
+  aside,
+}: {
+  incident: Incident;
+  children: ReactNode;
+  aside?: ReactNode;
+}): ReactNode {
   const say = useSay();
   useNature(incident.nature);
   const base = `/incidents/${encodeURIComponent(incident.id)}`;
   const standing = standingOf(incident);
-  const proposal = incident.proposals?.at(-1);
-  const warning = incident.warnings?.at(-1);
+  const proposal = newestProposal(incident.proposals);
+  const warning = standingWarning(incident);
   return (
     <div className="incident" data-testid="incident">
       <header className="incident-head">
@@ -57,10 +68,14 @@ export function IncidentFrame({ incident, children, aside }: { incident: Inciden
           </NavLink>
         )}
         <NavLink to={`${base}/control-orders`} data-testid="tab-controls">
-          {say('controls')} {incident.controlOrders && incident.controlOrders.length > 0 && <small>{incident.controlOrders.length}</small>}
+          {say('controls')}{' '}
+          {incident.controlOrders && incident.controlOrders.length > 0 && (
+            <small>{incident.controlOrders.length}</small>
+          )}
         </NavLink>
         <NavLink to={`${base}/instructions`} data-testid="tab-instructions">
-          {say('instructions')} {incident.instructions && incident.instructions.length > 0 && <small>{incident.instructions.length}</small>}
+          {say('instructions')}{' '}
+          {incident.instructions && incident.instructions.length > 0 && <small>{incident.instructions.length}</small>}
         </NavLink>
         <NavLink to={`/board?incident=${encodeURIComponent(incident.id)}`}>{say('page.board')}</NavLink>
       </nav>

@@ -37,14 +37,21 @@ export function areaChoices(named: readonly Area[]): Area[] {
 }
 
 export interface LevelValues {
-  level: Colour;
+  level: Colour | 'none';
   responseLevel: ResponseLevel | 0;
   areas: string[];
   stage: Stage;
 }
 
 /** Level, response, areas and stage, asked the same way wherever a person proposes or decides. */
-export function LevelFields({ named, withNone = true }: { named: readonly Area[]; withNone?: boolean }): ReactNode {
+export function LevelFields({
+  named,
+  withNone = true,
+}: {
+  named: readonly Area[];
+  /** A person may hold that no warning is needed; a draft always has a level. */
+  withNone?: boolean;
+}): ReactNode {
   const say = useSay();
   const choices = areaChoices(named);
   const form = Form.useFormInstance<LevelValues>();
@@ -54,16 +61,23 @@ export function LevelFields({ named, withNone = true }: { named: readonly Area[]
         <Segmented
           block
           data-testid="field-level"
-          options={colours.map((level) => ({ value: level, label: <LevelMark level={level} short /> }))}
+          options={[
+            ...colours.map((level) => ({ value: level as string, label: <LevelMark level={level} short /> })),
+            ...(withNone ? [{ value: 'none', label: say('level.none.short') }] : []),
+          ]}
         />
       </Form.Item>
-      <Form.Item label={say('field.response')} name="responseLevel" rules={[{ required: true, message: say('field.need') }]}>
+      <Form.Item
+        label={say('field.response')}
+        name="responseLevel"
+        rules={[{ required: true, message: say('field.need') }]}
+      >
         <Segmented
           block
           data-testid="field-response"
           options={[
             ...([4, 3, 2, 1] as const).map((level) => ({ value: level as number, label: say(`response.${level}`) })),
-            ...(withNone ? [{ value: 0, label: say('response.none.short') }] : []),
+            { value: 0, label: say('response.none.short') },
           ]}
         />
       </Form.Item>
@@ -104,6 +118,8 @@ function streetsOf(choices: readonly Area[]): readonly Area[] {
   return found.length > 0 ? found : choices;
 }
 
+export const toLevel = (value: Colour | 'none'): Colour | null => (value === 'none' ? null : value);
+export const fromLevel = (value: Colour | null | undefined): Colour | 'none' => value ?? 'none';
 export const toResponse = (value: ResponseLevel | 0): ResponseLevel | null => (value === 0 ? null : value);
 export const fromResponse = (value: ResponseLevel | null | undefined): ResponseLevel | 0 => value ?? 0;
 export const idsOf = (areas: readonly (Area | string)[] | undefined): string[] =>

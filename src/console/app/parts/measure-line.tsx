@@ -14,7 +14,8 @@ export function MeasureLine({ measure, children }: { measure: Measure; children?
       <i className="measure-box" aria-hidden="true" />
       <div>
         <p className="measure-text">
-          {measure.text} {measure.orderNumber != null && <b className="order-number">{say('by-order', { n: measure.orderNumber })}</b>}
+          {measure.text}{' '}
+          {measure.orderNumber != null && <b className="order-number">{say('by-order', { n: measure.orderNumber })}</b>}
         </p>
         <p className="measure-facts">
           <span className={`authority authority-${measure.authority ?? 'duty'}`}>

@@ -25,7 +25,13 @@ export function answerBody(typed: ThreeAnswers): Record<string, unknown> {
 }
 
 /** [再呼] [电话已答] [派人]: what the duty officer can do about one silent post. */
-export function ObligationActs({ obligation, size = 'small' }: { obligation: Obligation; size?: 'small' | 'middle' }): ReactNode {
+export function ObligationActs({
+  obligation,
+  size = 'small',
+}: {
+  obligation: Obligation;
+  size?: 'small' | 'middle';
+}): ReactNode {
   const say = useSay();
   const act = useAct();
   const [asking, setAsking] = useState<'phone' | 'person' | null>(null);
@@ -60,11 +66,18 @@ export function ObligationActs({ obligation, size = 'small' }: { obligation: Obl
           layout="vertical"
           onFinish={(typed) =>
             void act
-              .run(() => api.post(`${path}/answered-by-phone`, answerBody(typed)), say('answered-by-phone.done', { who }))
+              .run(
+                () => api.post(`${path}/answered-by-phone`, answerBody(typed)),
+                say('answered-by-phone.done', { who }),
+              )
               .then((done) => done && setAsking(null))
           }
         >
-          <Form.Item label={say('question.person')} name="personName" rules={[{ required: true, message: say('question.person.need') }]}>
+          <Form.Item
+            label={say('question.person')}
+            name="personName"
+            rules={[{ required: true, message: say('question.person.need') }]}
+          >
             <Input autoFocus data-testid="phone-person" />
           </Form.Item>
           <Form.Item label={say('question.commander')} name="commander">
@@ -84,16 +97,29 @@ export function ObligationActs({ obligation, size = 'small' }: { obligation: Obl
           </Button>
         </Form>
       </Modal>
-      <Modal open={asking === 'person'} onCancel={() => setAsking(null)} footer={null} destroyOnHidden title={say('send-person.title', { who })}>
+      <Modal
+        open={asking === 'person'}
+        onCancel={() => setAsking(null)}
+        footer={null}
+        destroyOnHidden
+        title={say('send-person.title', { who })}
+      >
         <Form<{ who: string }>
           layout="vertical"
           onFinish={(typed) =>
             void act
-              .run(() => api.post(`${path}/send-person`, { who: typed.who.trim() }), say('send-person.done', { who: typed.who }))
+              .run(
+                () => api.post(`${path}/send-person`, { who: typed.who.trim() }),
+                say('send-person.done', { who: typed.who }),
+              )
               .then((done) => done && setAsking(null))
           }
         >
-          <Form.Item label={say('send-person.who')} name="who" rules={[{ required: true, message: say('send-person.need') }]}>
+          <Form.Item
+            label={say('send-person.who')}
+            name="who"
+            rules={[{ required: true, message: say('send-person.need') }]}
+          >
             <Input autoFocus placeholder={say('send-person.hint')} data-testid="send-person-who" />
           </Form.Item>
           <Button type="primary" htmlType="submit" block loading={act.busy} data-testid="send-person-submit">

@@ -74,9 +74,21 @@ function DeliveryLine({ delivery }: { delivery: Delivery }): ReactNode {
         <span className={`delivery-state delivery-${delivery.state}`}>{coded(say, 'delivery', delivery.state)}</span>
       </header>
       <p className="delivery-times">
-        {delivery.plannedAt && <span>{say('delivery.planned')} {exact(delivery.plannedAt)}</span>}
-        {delivery.acceptedAt && <span>{say('delivery.accepted')} {exact(delivery.acceptedAt)}</span>}
-        {delivery.deliveredAt && <span>{say('delivery.delivered')} {exact(delivery.deliveredAt)}</span>}
+        {delivery.plannedAt && (
+          <span>
+            {say('delivery.planned')} {exact(delivery.plannedAt)}
+          </span>
+        )}
+        {delivery.acceptedAt && (
+          <span>
+            {say('delivery.accepted')} {exact(delivery.acceptedAt)}
+          </span>
+        )}
+        {delivery.deliveredAt && (
+          <span>
+            {say('delivery.delivered')} {exact(delivery.deliveredAt)}
+          </span>
+        )}
         {delivery.reason && <span className="delivery-reason">{coded(say, 'call-reason', delivery.reason)}</span>}
       </p>
       {delivery.text && <p className="delivery-text">{delivery.text}</p>}
@@ -105,11 +117,12 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
       {story.text && <blockquote className="story-words">{story.text}</blockquote>}
       {open && story.step && (
         <p className="story-step">
-          {say('step.now')} <b>{story.step.label ?? story.step.index + 1}</b>
+          {say('step.now')} <b>{story.step.label ?? coded(say, 'target', story.step.target)}</b>
           {story.step.nextAt && (
             <>
               {' · '}
-              <Countdown at={story.step.nextAt} /> {say('step.then')} {story.step.nextLabel}
+              <Countdown at={story.step.nextAt} /> {say('step.then')}{' '}
+              {story.step.nextLabel ?? coded(say, 'target', story.step.nextTarget)}
             </>
           )}
         </p>
@@ -137,7 +150,8 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
             <li key={answer.id ?? index} className={answer.late ? 'is-late' : 'is-answer'}>
               <time>{exact(answer.at)}</time>
               <div>
-                <b>{answer.received === false ? say('story.said') : say('received')}</b> {answer.personName ?? say('name-unknown')}{' '}
+                <b>{answer.received === false ? say('story.said') : say('received')}</b>{' '}
+                {answer.personName ?? say('name-unknown')}{' '}
                 <span className="muted">
                   {say('via')} {coded(say, 'channel', answer.via)}
                   {answer.late ? ` · ${say('story.late')}` : ''}
@@ -158,8 +172,8 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
             <li key={index} className="is-step">
               <time>{exact(step.at)}</time>
               <div>
-                {say('step.to')} <b>{step.targetLabel ?? coded(say, 'target', step.target)}</b>{' '}
-                {step.unitName ?? ''} {step.why && <span className="muted">{coded(say, 'why', step.why)}</span>}
+                {say('step.to')} <b>{step.targetLabel ?? coded(say, 'target', step.target)}</b> {step.unitName ?? ''}{' '}
+                {step.why && <span className="muted">{coded(say, 'why', step.why)}</span>}
               </div>
             </li>
           ))}

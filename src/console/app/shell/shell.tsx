@@ -2,9 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Modal } from 'antd';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { NavLink, useNavigate } from 'react-router';
-import { pagesOf, pathOf } from '../access.js';
+import { may, pagesOf, pathOf } from '../access.js';
 import { api } from '../api/client.js';
 import { useLiveLine, useLiveState } from '../api/live.js';
+import { useDesk } from '../api/queries.js';
 import { openOutboxOf } from '../api/outbox.js';
 import { dayOf, hourMinuteSecond, useNow } from '../api/server-time.js';
 import type { Session } from '../api/types.js';
@@ -61,6 +62,8 @@ export function Shell({ session, children }: { session: Session; children: React
   const seen = pagesOf(session);
   openOutboxOf(session.userId);
   useLiveLine(client, true);
+  // Every page counts by the desk's clock, which runs compressed in a rehearsal.
+  useDesk(may(session, 'desk.read'));
 
   const keys = useCallback(
     (event: KeyboardEvent) => {

@@ -3,7 +3,19 @@ import cookie from '@fastify/cookie';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConsultationModule } from './decide/consultation/consultation.module.js';
+import { DocumentsModule } from './decide/documents/documents.module.js';
+import { HazardModule } from './decide/hazard/hazard.module.js';
+import { InstructionModule } from './decide/instruction/instruction.module.js';
 import { RulebookModule } from './decide/rulebook/rulebook.module.js';
+import { WarningModule } from './decide/warning/warning.module.js';
+import { EmailModule } from './edges/channels/email/email.module.js';
+import { SimulatedModule } from './edges/channels/simulated/simulated.module.js';
+import { TwilioModule } from './edges/channels/twilio/twilio.module.js';
+import { FeedsModule } from './edges/feeds/feeds.module.js';
+import { AlertWritingModule } from './edges/publication/alert-writing.module.js';
+import { PublicationModule } from './edges/publication/publication.module.js';
+import { BoardModule } from './oversee/board/board.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { ClockModule } from './platform/clock/clock.module.js';
 import { GroundModule } from './platform/ground.module.js';
@@ -15,7 +27,9 @@ import { createLogger, NestLogger } from './platform/logging/logger.js';
 import { ScheduleModule } from './platform/schedule/schedule.module.js';
 import { SettingsModule } from './platform/settings/settings.module.js';
 import type { Settings } from './platform/settings/settings.js';
+import { CallingModule } from './reach/calling/calling.module.js';
 import { DirectoryModule } from './reach/directory/directory.module.js';
+import { DisseminationModule } from './reach/dissemination/dissemination.module.js';
 import { Chance } from './shared/chance.js';
 import type { Clock } from './shared/clock.js';
 
@@ -48,7 +62,21 @@ export class AppModule {
         HttpModule,
         AccessModule,
         DirectoryModule,
+        DisseminationModule,
+        CallingModule,
         RulebookModule,
+        DocumentsModule,
+        HazardModule,
+        ConsultationModule,
+        WarningModule,
+        InstructionModule,
+        BoardModule,
+        FeedsModule,
+        AlertWritingModule,
+        PublicationModule,
+        EmailModule,
+        TwilioModule.with(options.settings),
+        SimulatedModule.with(options.settings),
       ],
     };
   }

@@ -50,7 +50,22 @@ export function standingInChinese(colour: Colour, response: ResponseLevel | null
 export function parseResponseLevel(text: string): ResponseLevel | null {
   const key = text.trim().replace(/级$/, '').toUpperCase();
   const known: Record<string, ResponseLevel> = {
-    Ⅳ: 4, 四: 4, IV: 4, '4': 4, Ⅲ: 3, 三: 3, III: 3, '3': 3, Ⅱ: 2, 二: 2, II: 2, '2': 2, Ⅰ: 1, 一: 1, I: 1, '1': 1,
+    Ⅳ: 4,
+    四: 4,
+    IV: 4,
+    '4': 4,
+    Ⅲ: 3,
+    三: 3,
+    III: 3,
+    '3': 3,
+    Ⅱ: 2,
+    二: 2,
+    II: 2,
+    '2': 2,
+    Ⅰ: 1,
+    一: 1,
+    I: 1,
+    '1': 1,
   };
   return known[key] ?? null;
 }

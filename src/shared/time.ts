@@ -12,7 +12,12 @@ export function toRfc3339(epochMs: number): string {
 }
 
 /** The wall clock in Beijing: minutes since midnight and ISO weekday (1 Monday … 7 Sunday). */
-export function beijingWallClock(epochMs: number): { minuteOfDay: number; weekday: number; month: number; day: number } {
+export function beijingWallClock(epochMs: number): {
+  minuteOfDay: number;
+  weekday: number;
+  month: number;
+  day: number;
+} {
   const local = new Date(epochMs + beijingOffsetMs);
   return {
     minuteOfDay: local.getUTCHours() * 60 + local.getUTCMinutes(),

@@ -85,7 +85,7 @@ function sqliteFile() {
 }
 
 async function postgresDatabase() {
-  const server = process.env['JIAOYING_TEST_POSTGRES'];
+  const server = process.env['TEST_POSTGRES_URL'];
   if (!server) throw new Error('no PostgreSQL: run through `npm test`, whose set-up starts one');
   const name = `contract_${process.pid}_${++databases}`;
   await administer(server, `CREATE DATABASE ${name}`);

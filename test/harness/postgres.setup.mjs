@@ -25,7 +25,7 @@ export default async function setUp() {
   });
   await postgres.initialise();
   await postgres.start();
-  process.env.JIAOYING_TEST_POSTGRES = `postgres://postgres:postgres@127.0.0.1:${port}`;
+  process.env.TEST_POSTGRES_URL = `postgres://postgres:postgres@127.0.0.1:${port}`;
   globalThis.stopTestPostgres = async () => {
     await postgres.stop();
     await rm(databaseDir, { recursive: true, force: true });

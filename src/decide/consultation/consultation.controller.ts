@@ -28,7 +28,9 @@ export class ConsultationController {
   @Get('incidents/:id/consultations')
   @Needs('consultation.read')
   async ofIncident(@Param('id') incidentId: string) {
-    return Promise.all((await this.consultations.ofIncident(incidentId)).map((consultation) => this.view(consultation)));
+    return Promise.all(
+      (await this.consultations.ofIncident(incidentId)).map((consultation) => this.view(consultation)),
+    );
   }
 
   @Get('consultations/:id')
@@ -43,7 +45,12 @@ export class ConsultationController {
   giveOpinion(@Param('id') id: string, @Body() body: OpinionDto, @Who() who: Session) {
     return this.service.giveOpinion(
       id,
-      { ...body, unitId: body.unitId ?? who.unitId, measures: body.measures ?? null, onBehalfOf: body.onBehalfOf ?? null },
+      {
+        ...body,
+        unitId: body.unitId ?? who.unitId,
+        measures: body.measures ?? null,
+        onBehalfOf: body.onBehalfOf ?? null,
+      },
       who,
     );
   }
@@ -81,13 +88,24 @@ export class ConsultationController {
           unitId,
           name: name(unitId),
           seat,
-          called: obligation ? { state: obligation.state, since: toRfc3339(obligation.since), receivedAt: obligation.receivedAt === null ? null : toRfc3339(obligation.receivedAt) } : null,
+          called: obligation
+            ? {
+                state: obligation.state,
+                since: toRfc3339(obligation.since),
+                receivedAt: obligation.receivedAt === null ? null : toRfc3339(obligation.receivedAt),
+              }
+            : null,
           opinion: newest ? { ...newest, areas: newest.areas.map(area), givenAt: toRfc3339(newest.givenAt) } : null,
           changes: own.length,
         };
       }),
       proposal: proposal && { ...proposal, areas: proposal.areas.map(area), madeAt: toRfc3339(proposal.madeAt) },
-      tally: lines.map((line) => ({ level: line.level, responseLevel: line.responseLevel, count: line.units.length, units: line.units.map(name) })),
+      tally: lines.map((line) => ({
+        level: line.level,
+        responseLevel: line.responseLevel,
+        count: line.units.length,
+        units: line.units.map(name),
+      })),
       suggested,
       verdict: verdict && { ...verdict, areas: verdict.areas.map(area), givenAt: toRfc3339(verdict.givenAt) },
       minutes: minutes && { documentId: minutes.id, text: minutes.body },

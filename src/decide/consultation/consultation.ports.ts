@@ -69,8 +69,18 @@ export abstract class ConsultationStore {
     tx: Tx,
     round: { incidentId: string; proposalId: string | null; seats: Consultation['seats']; by: Actor },
   ): Promise<Consultation | null>;
-  abstract addOpinion(tx: Tx, consultationId: string, opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>, by: Actor): Promise<{ late: boolean }>;
+  abstract addOpinion(
+    tx: Tx,
+    consultationId: string,
+    opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>,
+    by: Actor,
+  ): Promise<{ late: boolean }>;
   /** False when the round was concluded already. */
   abstract conclude(tx: Tx, consultationId: string): Promise<boolean>;
-  abstract addVerdict(tx: Tx, consultationId: string, verdict: Omit<Verdict, 'id' | 'givenAt'>, by: Actor): Promise<string>;
+  abstract addVerdict(
+    tx: Tx,
+    consultationId: string,
+    verdict: Omit<Verdict, 'id' | 'givenAt'>,
+    by: Actor,
+  ): Promise<string>;
 }

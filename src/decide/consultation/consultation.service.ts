@@ -15,8 +15,21 @@ import { Documents } from '../documents/documents.ports.js';
 import { decisionClock, Incidents, type Incident, type Proposal } from '../hazard/hazard.ports.js';
 import { consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { consultationConvened, opinionGiven, verdictGiven, type ConsultationConvened, type OpinionGiven, type VerdictGiven } from './consultation.events.js';
-import { Consultations, ConsultationStore, type Consultation, type Opinion, type VerdictKind } from './consultation.ports.js';
+import {
+  consultationConvened,
+  opinionGiven,
+  verdictGiven,
+  type ConsultationConvened,
+  type OpinionGiven,
+  type VerdictGiven,
+} from './consultation.events.js';
+import {
+  Consultations,
+  ConsultationStore,
+  type Consultation,
+  type Opinion,
+  type VerdictKind,
+} from './consultation.ports.js';
 import { minutesText } from './core/minutes.js';
 import { differs, suggestedBy, tally, type Suggested, type TallyLine } from './core/tally.js';
 
@@ -74,7 +87,9 @@ export class ConsultationService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.on<ConsultationConvened>(consultationConvened, 'call-members', (event) => this.callMembers(event.payload));
+    this.events.on<ConsultationConvened>(consultationConvened, 'call-members', (event) =>
+      this.callMembers(event.payload),
+    );
     this.events.on<OpinionGiven>(opinionGiven, 'answer-call', (event) => this.answerCall(event.payload));
     this.events.on<VerdictGiven>(verdictGiven, 'stop-calling', (event) => this.stopCalling(event.payload));
   }
@@ -95,7 +110,12 @@ export class ConsultationService implements OnModuleInit {
         ],
         by,
       });
-      if (!round) throw conflict('consultation.already-convened', '本事件已有一轮会商正在进行', 'a round of this incident is open already');
+      if (!round)
+        throw conflict(
+          'consultation.already-convened',
+          '本事件已有一轮会商正在进行',
+          'a round of this incident is open already',
+        );
       await this.events.publish(tx, {
         kind: consultationConvened,
         subject: incidentId,
@@ -111,7 +131,7 @@ export class ConsultationService implements OnModuleInit {
       throw forbidden('consultation.no-seat', '该单位不在本轮会商名单内', 'this unit has no seat in the round');
     }
     if (!mayActFor(who, given.unitId)) {
-      throw forbidden('consultation.not-your-unit', '只能代表本单位发表意见', 'one speaks for one\'s own unit only');
+      throw forbidden('consultation.not-your-unit', '只能代表本单位发表意见', "one speaks for one's own unit only");
     }
     refuse(checkLevels(given.level, given.responseLevel, this.checkAreas(given.areas)));
     return this.unitOfWork.run(async (tx) => {
@@ -119,7 +139,12 @@ export class ConsultationService implements OnModuleInit {
       await this.events.publish(tx, {
         kind: opinionGiven,
         subject: consultation.incidentId,
-        payload: { consultationId, incidentId: consultation.incidentId, unitId: given.unitId, speaker: given.speaker } satisfies OpinionGiven,
+        payload: {
+          consultationId,
+          incidentId: consultation.incidentId,
+          unitId: given.unitId,
+          speaker: given.speaker,
+        } satisfies OpinionGiven,
       });
       return { late };
     });
@@ -135,12 +160,19 @@ export class ConsultationService implements OnModuleInit {
     const departs = given.kind !== 'keep' && differs(suggested, given);
     const faults = this.checkAreas(given.areas);
     if ((given.kind === 'start' || given.kind === 'raise') && given.level === null) {
-      faults.push(error('level', 'consultation.level-missing', '启动或提级必须写明预警颜色', 'a start or raise names a colour'));
+      faults.push(
+        error('level', 'consultation.level-missing', '启动或提级必须写明预警颜色', 'a start or raise names a colour'),
+      );
     }
     const mustSay = departs || given.kind === 'keep' || given.kind === 'no-start';
     if (mustSay && given.reason.trim() === '') {
       faults.push(
-        error('reason', 'consultation.reason-missing', '结论与多数意见或规程建议不一致,或不启动、维持,必须写明理由', 'a verdict that departs from the tally or the rule, or says no, needs a reason'),
+        error(
+          'reason',
+          'consultation.reason-missing',
+          '结论与多数意见或规程建议不一致,或不启动、维持,必须写明理由',
+          'a verdict that departs from the tally or the rule, or says no, needs a reason',
+        ),
       );
     }
     refuse(checkLevels(given.level, given.responseLevel, faults));
@@ -159,9 +191,15 @@ export class ConsultationService implements OnModuleInit {
         body: minutes,
         by,
       });
-      await this.store.addVerdict(tx, consultationId, { ...given, differs: departs, givenBy: who.userId, minutesId }, by);
+      await this.store.addVerdict(
+        tx,
+        consultationId,
+        { ...given, differs: departs, givenBy: who.userId, minutesId },
+        by,
+      );
       // Start and raise close the clock when they are issued; until then it keeps running.
-      if (given.kind === 'keep' || given.kind === 'no-start') await this.deadlines.close(tx, decisionClock, incident.id, given.kind);
+      if (given.kind === 'keep' || given.kind === 'no-start')
+        await this.deadlines.close(tx, decisionClock, incident.id, given.kind);
       await this.events.publish(tx, {
         kind: verdictGiven,
         subject: incident.id,
@@ -171,7 +209,14 @@ export class ConsultationService implements OnModuleInit {
   }
 
   /** What the screen shows beside the opinions. */
-  async standing(consultation: Consultation): Promise<{ proposal: Proposal | null; opinions: readonly Opinion[]; lines: readonly TallyLine[]; suggested: Suggested | null }> {
+  async standing(
+    consultation: Consultation,
+  ): Promise<{
+    proposal: Proposal | null;
+    opinions: readonly Opinion[];
+    lines: readonly TallyLine[];
+    suggested: Suggested | null;
+  }> {
     const proposal = await this.proposalOf(consultation);
     const opinions = await this.consultations.opinions(consultation.id);
     const lines = tally(opinions);
@@ -215,7 +260,11 @@ export class ConsultationService implements OnModuleInit {
 
   /** Who has spoken has certainly been reached: the waking calls stop. */
   private async answerCall({ consultationId, unitId, speaker }: OpinionGiven): Promise<void> {
-    const obligations = await this.calls.obligations({ unitId, source: { kind: consultationCall, id: consultationId }, open: true });
+    const obligations = await this.calls.obligations({
+      unitId,
+      source: { kind: consultationCall, id: consultationId },
+      open: true,
+    });
     for (const obligation of obligations) {
       if (obligation.receivedAt !== null) continue;
       await this.unitOfWork.run((tx) =>
@@ -233,7 +282,9 @@ export class ConsultationService implements OnModuleInit {
   }
 
   private async stopCalling({ consultationId }: VerdictGiven): Promise<void> {
-    await this.unitOfWork.run((tx) => this.calling.close(tx, { kind: consultationCall, id: consultationId }, 'concluded'));
+    await this.unitOfWork.run((tx) =>
+      this.calling.close(tx, { kind: consultationCall, id: consultationId }, 'concluded'),
+    );
   }
 
   private async proposalOf(consultation: Consultation): Promise<Proposal | null> {
@@ -274,11 +325,20 @@ export class ConsultationService implements OnModuleInit {
       convenedAt: consultation.convenedAt,
       concludedAt: this.clock.now(),
       convener: name(convenerOf(consultation)),
-      seats: consultation.seats.map(({ unitId, seat }) => ({ name: name(unitId), seat, present: seat === 'convener' || spoke.has(unitId) })),
+      seats: consultation.seats.map(({ unitId, seat }) => ({
+        name: name(unitId),
+        seat,
+        present: seat === 'convener' || spoke.has(unitId),
+      })),
       situation: proposal ? proposal.because.map((because) => because.fact) : [],
       opinions: opinions.map((opinion) => ({ ...opinion, unitName: name(opinion.unitId) })),
       verdict: { ...verdict, kindName: verdictKindNames[verdict.kind], areas: verdict.areas.map(name) },
-      copies: [...new Set(['区委区政府总值班室', ...consultation.seats.filter(({ seat }) => seat !== 'invited').map(({ unitId }) => name(unitId))])],
+      copies: [
+        ...new Set([
+          '区委区政府总值班室',
+          ...consultation.seats.filter(({ seat }) => seat !== 'invited').map(({ unitId }) => name(unitId)),
+        ]),
+      ],
     });
   }
 }
@@ -289,11 +349,19 @@ function convenerOf(consultation: Consultation): string {
 
 function checkLevels(level: Colour | null, responseLevel: ResponseLevel | null, faults: Reason[]): Reason[] {
   if (level === null && responseLevel !== null) {
-    faults.push(error('responseLevel', 'consultation.response-without-warning', '没有预警就不写响应级别', 'a response level needs a warning'));
+    faults.push(
+      error(
+        'responseLevel',
+        'consultation.response-without-warning',
+        '没有预警就不写响应级别',
+        'a response level needs a warning',
+      ),
+    );
   }
   return faults;
 }
 
 function refuse(faults: readonly Reason[]): void {
-  if (faults.length > 0) throw invalid('consultation.invalid', '提交的内容有误', 'what was submitted has faults', faults);
+  if (faults.length > 0)
+    throw invalid('consultation.invalid', '提交的内容有误', 'what was submitted has faults', faults);
 }

@@ -66,14 +66,38 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
   }
 
   onModuleInit(): void {
-    const declare = (table: string, columns: string[]) => this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
+    const declare = (table: string, columns: string[]) =>
+      this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
     declare('consultation', ['incident_id', 'round', 'proposal_id', 'convened_by', 'convened_at', 'seats']);
     declare('opinion', [
-      'consultation_id', 'unit_id', 'level', 'response_level', 'areas', 'stage', 'confidence', 'why', 'measures', 'speaker', 'post',
-      'on_behalf_of', 'given_by', 'given_at', 'late',
+      'consultation_id',
+      'unit_id',
+      'level',
+      'response_level',
+      'areas',
+      'stage',
+      'confidence',
+      'why',
+      'measures',
+      'speaker',
+      'post',
+      'on_behalf_of',
+      'given_by',
+      'given_at',
+      'late',
     ]);
     declare('verdict', [
-      'consultation_id', 'kind', 'level', 'response_level', 'areas', 'stage', 'reason', 'differs', 'given_by', 'given_at', 'minutes_id',
+      'consultation_id',
+      'kind',
+      'level',
+      'response_level',
+      'areas',
+      'stage',
+      'reason',
+      'differs',
+      'given_by',
+      'given_at',
+      'minutes_id',
     ]);
   }
 
@@ -82,7 +106,10 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
     round: { incidentId: string; proposalId: string | null; seats: Consultation['seats']; by: Actor },
   ): Promise<Consultation | null> {
     const sql = sqlOf(tx);
-    const last = await sql.one<{ round: number }>(`SELECT MAX(round) AS round FROM consultation WHERE incident_id = ?`, [round.incidentId]);
+    const last = await sql.one<{ round: number }>(
+      `SELECT MAX(round) AS round FROM consultation WHERE incident_id = ?`,
+      [round.incidentId],
+    );
     const row: ConsultationRow & { open_key: string } = {
       id: this.chance.id(),
       incident_id: round.incidentId,
@@ -96,14 +123,26 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
     };
     const inserted = await sql.insert('consultation', [row], 'ON CONFLICT DO NOTHING');
     if (inserted === 0) return null;
-    await this.auditLog.record(tx, { act: 'consultation.convened', actor: round.by, table: 'consultation', id: row.id });
+    await this.auditLog.record(tx, {
+      act: 'consultation.convened',
+      actor: round.by,
+      table: 'consultation',
+      id: row.id,
+    });
     return consultationOf(row);
   }
 
-  async addOpinion(tx: Tx, consultationId: string, opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>, by: Actor): Promise<{ late: boolean }> {
+  async addOpinion(
+    tx: Tx,
+    consultationId: string,
+    opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>,
+    by: Actor,
+  ): Promise<{ late: boolean }> {
     const sql = sqlOf(tx);
     // The update takes the row lock, so that an opinion and the verdict of the same moment have an order.
-    const open = await sql.run(`UPDATE consultation SET open_key = open_key WHERE id = ? AND concluded_at IS NULL`, [consultationId]);
+    const open = await sql.run(`UPDATE consultation SET open_key = open_key WHERE id = ? AND concluded_at IS NULL`, [
+      consultationId,
+    ]);
     const id = this.chance.id();
     await sql.insert('opinion', [
       {
@@ -130,14 +169,19 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
   }
 
   async conclude(tx: Tx, consultationId: string): Promise<boolean> {
-    const changed = await sqlOf(tx).run(`UPDATE consultation SET concluded_at = ?, open_key = NULL WHERE id = ? AND concluded_at IS NULL`, [
-      this.clock.now(),
-      consultationId,
-    ]);
+    const changed = await sqlOf(tx).run(
+      `UPDATE consultation SET concluded_at = ?, open_key = NULL WHERE id = ? AND concluded_at IS NULL`,
+      [this.clock.now(), consultationId],
+    );
     return changed === 1;
   }
 
-  async addVerdict(tx: Tx, consultationId: string, verdict: Omit<Verdict, 'id' | 'givenAt'>, by: Actor): Promise<string> {
+  async addVerdict(
+    tx: Tx,
+    consultationId: string,
+    verdict: Omit<Verdict, 'id' | 'givenAt'>,
+    by: Actor,
+  ): Promise<string> {
     const id = this.chance.id();
     await sqlOf(tx).insert('verdict', [
       {
@@ -172,12 +216,18 @@ export class TypeormConsultations extends Consultations {
   }
 
   async ofIncident(incidentId: string): Promise<readonly Consultation[]> {
-    const rows = await this.database.reader.rows<ConsultationRow>(`SELECT * FROM consultation WHERE incident_id = ? ORDER BY round DESC`, [incidentId]);
+    const rows = await this.database.reader.rows<ConsultationRow>(
+      `SELECT * FROM consultation WHERE incident_id = ? ORDER BY round DESC`,
+      [incidentId],
+    );
     return rows.map(consultationOf);
   }
 
   async opinions(consultationId: string): Promise<readonly Opinion[]> {
-    const rows = await this.database.reader.rows<OpinionRow>(`SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`, [consultationId]);
+    const rows = await this.database.reader.rows<OpinionRow>(
+      `SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`,
+      [consultationId],
+    );
     return rows.map((row) => ({
       ...judgementOf(row),
       unitId: row.unit_id,
@@ -192,9 +242,18 @@ export class TypeormConsultations extends Consultations {
   }
 
   async verdict(consultationId: string): Promise<Verdict | null> {
-    const row = await this.database.reader.one<VerdictRow>(`SELECT * FROM verdict WHERE consultation_id = ?`, [consultationId]);
+    const row = await this.database.reader.one<VerdictRow>(`SELECT * FROM verdict WHERE consultation_id = ?`, [
+      consultationId,
+    ]);
     return row
-      ? { ...judgementOf(row), kind: row.kind, reason: row.reason, differs: row.differs === 1, givenBy: row.given_by, minutesId: row.minutes_id }
+      ? {
+          ...judgementOf(row),
+          kind: row.kind,
+          reason: row.reason,
+          differs: row.differs === 1,
+          givenBy: row.given_by,
+          minutesId: row.minutes_id,
+        }
       : null;
   }
 }

@@ -49,7 +49,15 @@ export class TypeormDocuments extends Documents implements OnModuleInit {
 
   async freeze(
     tx: Tx,
-    document: { kind: DocumentKind; incidentId: string; number: string | null; title: string; mediaType: string; body: string; by: Actor },
+    document: {
+      kind: DocumentKind;
+      incidentId: string;
+      number: string | null;
+      title: string;
+      mediaType: string;
+      body: string;
+      by: Actor;
+    },
   ): Promise<string> {
     const id = this.chance.id();
     await sqlOf(tx).insert('document', [

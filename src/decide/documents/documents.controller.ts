@@ -29,6 +29,9 @@ export class DocumentsController {
   @Get('incidents/:id/documents')
   @Needs('document.read')
   async ofIncident(@Param('id') id: string) {
-    return (await this.documents.ofIncident(id)).map((document) => ({ ...document, frozenAt: toRfc3339(document.frozenAt) }));
+    return (await this.documents.ofIncident(id)).map((document) => ({
+      ...document,
+      frozenAt: toRfc3339(document.frozenAt),
+    }));
   }
 }

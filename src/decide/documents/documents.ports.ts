@@ -22,7 +22,15 @@ export abstract class Documents {
   abstract nextNumber(tx: Tx, series: string, at: number): Promise<string>;
   abstract freeze(
     tx: Tx,
-    document: { kind: DocumentKind; incidentId: string; number: string | null; title: string; mediaType: string; body: string; by: Actor },
+    document: {
+      kind: DocumentKind;
+      incidentId: string;
+      number: string | null;
+      title: string;
+      mediaType: string;
+      body: string;
+      by: Actor;
+    },
   ): Promise<string>;
   abstract get(id: string): Promise<FrozenDocument | null>;
   abstract ofIncident(incidentId: string): Promise<readonly Omit<FrozenDocument, 'body'>[]>;

@@ -17,7 +17,10 @@ export class HazardController {
   @Get('received')
   @Needs('signal.read')
   async received() {
-    return (await this.incidents.received(50)).map((message) => ({ ...message, receivedAt: toRfc3339(message.receivedAt) }));
+    return (await this.incidents.received(50)).map((message) => ({
+      ...message,
+      receivedAt: toRfc3339(message.receivedAt),
+    }));
   }
 
   @Get('incidents')

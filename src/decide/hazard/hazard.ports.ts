@@ -118,13 +118,23 @@ export abstract class HazardStore {
     entry: { id: string; signal: ReportedSignal; incidentId: string | null; faults: readonly Reason[]; by: Actor },
   ): Promise<void>;
   /** Marks what an update or cancel refers to; returns the incidents it touches. */
-  abstract retireReferenced(tx: Tx, references: ReportedSignal['references'], state: 'superseded' | 'cancelled'): Promise<string[]>;
+  abstract retireReferenced(
+    tx: Tx,
+    references: ReportedSignal['references'],
+    state: 'superseded' | 'cancelled',
+  ): Promise<string[]>;
   /** The open incident of the stream, or a new one. */
   abstract openIncident(
     tx: Tx,
     entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor },
   ): Promise<{ id: string; rulebookHash: string; isNew: boolean }>;
-  abstract addProposal(tx: Tx, entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor }): Promise<void>;
-  abstract addDecision(tx: Tx, entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor }): Promise<string>;
+  abstract addProposal(
+    tx: Tx,
+    entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor },
+  ): Promise<void>;
+  abstract addDecision(
+    tx: Tx,
+    entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
+  ): Promise<string>;
   abstract closeIncident(tx: Tx, incidentId: string): Promise<boolean>;
 }

@@ -16,8 +16,22 @@ import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { assessHazard, type Assessment } from './core/assess-hazard.js';
 import type { ReportedSignal } from './core/reported-signal.js';
-import { decisionTaken, proposalMade, reviewProposed, type DecisionTaken, type ProposalMade, type ReviewProposed } from './hazard.events.js';
-import { decisionClock, HazardStore, Incidents, SignalIntake, type Arrival, type IntakeResult } from './hazard.ports.js';
+import {
+  decisionTaken,
+  proposalMade,
+  reviewProposed,
+  type DecisionTaken,
+  type ProposalMade,
+  type ReviewProposed,
+} from './hazard.events.js';
+import {
+  decisionClock,
+  HazardStore,
+  Incidents,
+  SignalIntake,
+  type Arrival,
+  type IntakeResult,
+} from './hazard.ports.js';
 
 /** How often an unanswered decision clock rings again. */
 const ringAgainMinutes = 10;
@@ -48,7 +62,13 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     return this.unitOfWork.run(async (tx) => {
       const result = await this.judge(tx, arrival);
       const outcome =
-        arrival.signal === null ? 'unreadable' : result.duplicate ? 'duplicate' : result.incidentId === null ? 'kept' : 'opened';
+        arrival.signal === null
+          ? 'unreadable'
+          : result.duplicate
+            ? 'duplicate'
+            : result.incidentId === null
+              ? 'kept'
+              : 'opened';
       await this.store.keepReceived(tx, {
         id: result.receivedId,
         by: arrival.by,
@@ -79,7 +99,12 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     if (nature === null || signal.msgType === 'ack' || signal.msgType === 'error') {
       return kept(null, [
         ...faults,
-        warning('status', 'hazard.not-operational', '测试、系统或回执消息,只留存', 'a test, system or receipt message: kept only'),
+        warning(
+          'status',
+          'hazard.not-operational',
+          '测试、系统或回执消息,只留存',
+          'a test, system or receipt message: kept only',
+        ),
       ]);
     }
     await this.store.retireReferenced(tx, signal.references, 'superseded');
@@ -92,7 +117,13 @@ export class HazardService extends SignalIntake implements OnModuleInit {
 
   private async propose(
     tx: Tx,
-    { assessment, signalId, nature, rulebook, by }: { assessment: Assessment; signalId: string; nature: Nature; rulebook: Rulebook; by: Actor },
+    {
+      assessment,
+      signalId,
+      nature,
+      rulebook,
+      by,
+    }: { assessment: Assessment; signalId: string; nature: Nature; rulebook: Rulebook; by: Actor },
   ): Promise<string> {
     const stream = streamOf(rulebook, assessment.stream);
     const now = this.clock.now();
@@ -115,7 +146,13 @@ export class HazardService extends SignalIntake implements OnModuleInit {
   }
 
   /** Every official signal opens the clock; a later one may shorten a running clock, never lengthen it. */
-  private async startDecisionClock(tx: Tx, incidentId: string, assessment: Assessment, rulebook: Rulebook, nature: Nature): Promise<void> {
+  private async startDecisionClock(
+    tx: Tx,
+    incidentId: string,
+    assessment: Assessment,
+    rulebook: Rulebook,
+    nature: Nature,
+  ): Promise<void> {
     const minutes = clockMinutes(rulebook, 'decision', assessment.level);
     if (minutes === null) return;
     const dueAt = this.clock.now() + minutes * minuteMs;
@@ -142,11 +179,20 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     if (touched.length === 0) {
       return kept(null, [
         ...faults,
-        warning('references', 'hazard.nothing-cancelled', '解除的是没收到过的信号', 'it cancels signals that were never received'),
+        warning(
+          'references',
+          'hazard.nothing-cancelled',
+          '解除的是没收到过的信号',
+          'it cancels signals that were never received',
+        ),
       ]);
     }
     for (const incidentId of touched) {
-      await this.events.publish(tx, { kind: reviewProposed, subject: incidentId, payload: { incidentId, signalId } satisfies ReviewProposed });
+      await this.events.publish(tx, {
+        kind: reviewProposed,
+        subject: incidentId,
+        payload: { incidentId, signalId } satisfies ReviewProposed,
+      });
     }
     return kept(touched[0] ?? null, faults);
   }
@@ -186,7 +232,12 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         nature,
         colour: 'red',
         title: '决定时钟已超时',
-        items: [{ unitId: desk, text: `${stream.name}信号待决定,已超时(${timeOfDayInChinese(deadline.dueAt)})。请立即作出启动、提级、维持或不启动的决定。` }],
+        items: [
+          {
+            unitId: desk,
+            text: `${stream.name}信号待决定,已超时(${timeOfDayInChinese(deadline.dueAt)})。请立即作出启动、提级、维持或不启动的决定。`,
+          },
+        ],
         questions: [],
         ladder,
         earlier: 'new',
@@ -196,7 +247,9 @@ export class HazardService extends SignalIntake implements OnModuleInit {
   }
 
   private streetsByCode(): ReadonlyMap<string, string> {
-    return new Map(this.directory.units('street').flatMap((street) => (street.code ? [[street.code, street.id] as const] : [])));
+    return new Map(
+      this.directory.units('street').flatMap((street) => (street.code ? [[street.code, street.id] as const] : [])),
+    );
   }
 }
 

@@ -12,7 +12,14 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment, Because } from './core/assess-hazard.js';
 import { dedupKey, type ReportedSignal } from './core/reported-signal.js';
-import { HazardStore, Incidents, type Incident, type Proposal, type ReceivedMessage, type StoredSignal } from './hazard.ports.js';
+import {
+  HazardStore,
+  Incidents,
+  type Incident,
+  type Proposal,
+  type ReceivedMessage,
+  type StoredSignal,
+} from './hazard.ports.js';
 
 interface IncidentRow {
   id: string;
@@ -57,17 +64,48 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const declare = (table: string, columns: string[]) => this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
-    declare('received_message', ['received_at', 'received_from', 'media_type', 'encoding', 'body', 'body_hash', 'outcome', 'signal_id', 'incident_id', 'faults']);
+    const declare = (table: string, columns: string[]) =>
+      this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
+    declare('received_message', [
+      'received_at',
+      'received_from',
+      'media_type',
+      'encoding',
+      'body',
+      'body_hash',
+      'outcome',
+      'signal_id',
+      'incident_id',
+      'faults',
+    ]);
     declare('signal', ['dedup_key', 'sender', 'identifier', 'content', 'received_at', 'incident_id', 'faults']);
     declare('incident', ['stream', 'nature', 'opened_at', 'rulebook_hash']);
-    declare('proposal', ['incident_id', 'signal_id', 'level', 'response_level', 'areas', 'stage', 'because', 'raise_factors', 'made_at']);
+    declare('proposal', [
+      'incident_id',
+      'signal_id',
+      'level',
+      'response_level',
+      'areas',
+      'stage',
+      'because',
+      'raise_factors',
+      'made_at',
+    ]);
     declare('decision', ['incident_id', 'kind', 'reason', 'decided_by', 'decided_at']);
   }
 
   async keepReceived(
     tx: Tx,
-    received: { id: string; by: Actor; mediaType: string; bytes: Uint8Array; outcome: ReceivedMessage['outcome']; signalId: string | null; incidentId: string | null; faults: readonly Reason[] },
+    received: {
+      id: string;
+      by: Actor;
+      mediaType: string;
+      bytes: Uint8Array;
+      outcome: ReceivedMessage['outcome'];
+      signalId: string | null;
+      incidentId: string | null;
+      faults: readonly Reason[];
+    },
   ): Promise<void> {
     const text = utf8(received.bytes);
     await sqlOf(tx).insert('received_message', [
@@ -86,7 +124,12 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         faults: JSON.stringify(received.faults),
       },
     ]);
-    await this.auditLog.record(tx, { act: 'hazard.received', actor: received.by, table: 'received_message', id: received.id });
+    await this.auditLog.record(tx, {
+      act: 'hazard.received',
+      actor: received.by,
+      table: 'received_message',
+      id: received.id,
+    });
   }
 
   async addSignal(
@@ -110,11 +153,18 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
   }
 
   async findDuplicate(tx: Tx, signal: ReportedSignal): Promise<{ id: string; incidentId: string | null } | null> {
-    const row = await sqlOf(tx).one<{ id: string; incident_id: string | null }>(`SELECT id, incident_id FROM signal WHERE dedup_key = ?`, [keyHash(signal)]);
+    const row = await sqlOf(tx).one<{ id: string; incident_id: string | null }>(
+      `SELECT id, incident_id FROM signal WHERE dedup_key = ?`,
+      [keyHash(signal)],
+    );
     return row ? { id: row.id, incidentId: row.incident_id } : null;
   }
 
-  async retireReferenced(tx: Tx, references: ReportedSignal['references'], state: 'superseded' | 'cancelled'): Promise<string[]> {
+  async retireReferenced(
+    tx: Tx,
+    references: ReportedSignal['references'],
+    state: 'superseded' | 'cancelled',
+  ): Promise<string[]> {
     const incidents = new Set<string>();
     for (const { sender, identifier } of references) {
       // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
@@ -127,25 +177,45 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     return [...incidents];
   }
 
-  async openIncident(tx: Tx, entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor }): Promise<{ id: string; rulebookHash: string; isNew: boolean }> {
+  async openIncident(
+    tx: Tx,
+    entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor },
+  ): Promise<{ id: string; rulebookHash: string; isNew: boolean }> {
     const sql = sqlOf(tx);
     const id = this.chance.id();
     const openKey = `${entry.stream}|${entry.nature}`;
     const inserted = await sql.insert(
       'incident',
-      [{ id, stream: entry.stream, title: entry.title.slice(0, 200), nature: entry.nature, opened_at: this.clock.now(), closed_at: null, rulebook_hash: entry.rulebookHash, open_key: openKey }],
+      [
+        {
+          id,
+          stream: entry.stream,
+          title: entry.title.slice(0, 200),
+          nature: entry.nature,
+          opened_at: this.clock.now(),
+          closed_at: null,
+          rulebook_hash: entry.rulebookHash,
+          open_key: openKey,
+        },
+      ],
       'ON CONFLICT (open_key) DO NOTHING',
     );
     if (inserted === 1) {
       await this.auditLog.record(tx, { act: 'hazard.incident-opened', actor: entry.by, table: 'incident', id });
       return { id, rulebookHash: entry.rulebookHash, isNew: true };
     }
-    const existing = await sql.one<{ id: string; rulebook_hash: string }>(`SELECT id, rulebook_hash FROM incident WHERE open_key = ?`, [openKey]);
+    const existing = await sql.one<{ id: string; rulebook_hash: string }>(
+      `SELECT id, rulebook_hash FROM incident WHERE open_key = ?`,
+      [openKey],
+    );
     if (!existing) throw new Error('the open incident vanished inside its own transaction');
     return { id: existing.id, rulebookHash: existing.rulebook_hash, isNew: false };
   }
 
-  async addProposal(tx: Tx, entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor }): Promise<void> {
+  async addProposal(
+    tx: Tx,
+    entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor },
+  ): Promise<void> {
     const { assessment } = entry;
     await sqlOf(tx).insert('proposal', [
       {
@@ -164,17 +234,30 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     await this.auditLog.record(tx, { act: 'hazard.proposal-made', actor: entry.by, table: 'proposal', id: entry.id });
   }
 
-  async addDecision(tx: Tx, entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor }): Promise<string> {
+  async addDecision(
+    tx: Tx,
+    entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
+  ): Promise<string> {
     const id = this.chance.id();
     await sqlOf(tx).insert('decision', [
-      { id, incident_id: entry.incidentId, kind: entry.kind, reason: entry.reason, decided_by: entry.by.id, decided_at: this.clock.now() },
+      {
+        id,
+        incident_id: entry.incidentId,
+        kind: entry.kind,
+        reason: entry.reason,
+        decided_by: entry.by.id,
+        decided_at: this.clock.now(),
+      },
     ]);
     await this.auditLog.record(tx, { act: `hazard.decided-${entry.kind}`, actor: entry.by, table: 'decision', id });
     return id;
   }
 
   async closeIncident(tx: Tx, incidentId: string): Promise<boolean> {
-    const closed = await sqlOf(tx).run(`UPDATE incident SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL`, [this.clock.now(), incidentId]);
+    const closed = await sqlOf(tx).run(
+      `UPDATE incident SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL`,
+      [this.clock.now(), incidentId],
+    );
     return closed === 1;
   }
 }
@@ -194,13 +277,24 @@ export class TypeormIncidents extends Incidents {
   }
 
   async list(filter: { state?: 'open' | 'closed'; limit: number }): Promise<readonly Incident[]> {
-    const where = filter.state === undefined ? '' : filter.state === 'open' ? 'WHERE closed_at IS NULL' : 'WHERE closed_at IS NOT NULL';
-    const rows = await this.database.reader.rows<IncidentRow>(`SELECT * FROM incident ${where} ORDER BY opened_at DESC, id DESC LIMIT ?`, [filter.limit]);
+    const where =
+      filter.state === undefined
+        ? ''
+        : filter.state === 'open'
+          ? 'WHERE closed_at IS NULL'
+          : 'WHERE closed_at IS NOT NULL';
+    const rows = await this.database.reader.rows<IncidentRow>(
+      `SELECT * FROM incident ${where} ORDER BY opened_at DESC, id DESC LIMIT ?`,
+      [filter.limit],
+    );
     return rows.map(incidentOf);
   }
 
   async proposals(incidentId: string): Promise<readonly Proposal[]> {
-    const rows = await this.database.reader.rows<ProposalRow>(`SELECT * FROM proposal WHERE incident_id = ? ORDER BY made_at DESC, id DESC`, [incidentId]);
+    const rows = await this.database.reader.rows<ProposalRow>(
+      `SELECT * FROM proposal WHERE incident_id = ? ORDER BY made_at DESC, id DESC`,
+      [incidentId],
+    );
     return rows.map((row) => ({
       id: row.id,
       incidentId: row.incident_id,
@@ -216,7 +310,10 @@ export class TypeormIncidents extends Incidents {
   }
 
   async signals(incidentId: string): Promise<readonly StoredSignal[]> {
-    const rows = await this.database.reader.rows<SignalRow>(`SELECT * FROM signal WHERE incident_id = ? ORDER BY received_at DESC, id DESC`, [incidentId]);
+    const rows = await this.database.reader.rows<SignalRow>(
+      `SELECT * FROM signal WHERE incident_id = ? ORDER BY received_at DESC, id DESC`,
+      [incidentId],
+    );
     return rows.map((row) => ({
       id: row.id,
       signal: JSON.parse(row.content) as ReportedSignal,
@@ -229,8 +326,16 @@ export class TypeormIncidents extends Incidents {
 
   async received(limit: number): Promise<readonly ReceivedMessage[]> {
     const rows = await this.database.reader.rows<{
-      id: string; received_at: number; received_from: string; media_type: string; size: number; body_hash: string;
-      outcome: ReceivedMessage['outcome']; signal_id: string | null; incident_id: string | null; faults: string;
+      id: string;
+      received_at: number;
+      received_from: string;
+      media_type: string;
+      size: number;
+      body_hash: string;
+      outcome: ReceivedMessage['outcome'];
+      signal_id: string | null;
+      incident_id: string | null;
+      faults: string;
     }>(
       `SELECT id, received_at, received_from, media_type, size, body_hash, outcome, signal_id, incident_id, faults
          FROM received_message ORDER BY received_at DESC, id DESC LIMIT ?`,
@@ -251,7 +356,9 @@ export class TypeormIncidents extends Incidents {
   }
 
   async lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]> {
-    return this.database.reader.rows(`SELECT received_from AS feed, MAX(received_at) AS at FROM received_message GROUP BY received_from ORDER BY received_from`);
+    return this.database.reader.rows(
+      `SELECT received_from AS feed, MAX(received_at) AS at FROM received_message GROUP BY received_from ORDER BY received_from`,
+    );
   }
 
   close(tx: Tx, incidentId: string): Promise<boolean> {

@@ -1,10 +1,49 @@
 /** Every table the service owns, in room order; the drift test compares them with the migrations. */
 import {
+  AnswerTable,
+  CallSourceTable,
+  EscalationTable,
+  InboundMessageTable,
+  LinkKeyTable,
+  ObligationTable,
+} from '../../reach/calling/calling.table.js';
+import {
   ContactTable,
   DirectoryImportTable,
   DutyShiftTable,
   UnitTable,
 } from '../../reach/directory/directory.table.js';
+import {
+  AttemptTable,
+  ChannelStateTable,
+  DeliveryTable,
+  MessageTextTable,
+  ReceiptTable,
+} from '../../reach/dissemination/delivery.table.js';
+import { SimulatedMessageTable, SimulatedPhoneTable } from '../../edges/channels/simulated/simulated-message.table.js';
+import { ConsultationTable, OpinionTable, VerdictTable } from '../../decide/consultation/consultation.table.js';
+import { DocumentSeriesTable, DocumentTable } from '../../decide/documents/document.table.js';
+import {
+  DecisionTable,
+  IncidentTable,
+  ProposalTable,
+  ReceivedMessageTable,
+  SignalTable,
+} from '../../decide/hazard/hazard.table.js';
+import {
+  ControlActTable,
+  ControlOrderTable,
+  InstructionTable,
+  MeasureReportTable,
+  MeasureTable,
+} from '../../decide/instruction/instruction.table.js';
+import { RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
+import {
+  SignatureTable,
+  WarningActTable,
+  WarningTable,
+  WarningVersionTable,
+} from '../../decide/warning/warning.table.js';
 import { AccountTable, FeedKeyTable, SessionTable } from '../access/access.table.js';
 import { AuditTable } from '../audit/audit.table.js';
 import { DeadlineTable } from '../deadlines/deadline.table.js';
@@ -16,4 +55,12 @@ export const entities = [
   ...[IdBlockTable, ChainHeadTable, EventTable, EventStepTable, DeadlineTable, AuditTable],
   ...[AccountTable, SessionTable, FeedKeyTable, IdempotencyKeyTable],
   ...[UnitTable, ContactTable, DutyShiftTable, DirectoryImportTable],
+  ...[DeliveryTable, AttemptTable, ReceiptTable, MessageTextTable, ChannelStateTable],
+  ...[SimulatedMessageTable, SimulatedPhoneTable],
+  ...[RulebookVersionTable, DocumentTable, DocumentSeriesTable],
+  ...[ReceivedMessageTable, SignalTable, IncidentTable, ProposalTable, DecisionTable],
+  ...[ConsultationTable, OpinionTable, VerdictTable],
+  ...[WarningTable, WarningVersionTable, SignatureTable, WarningActTable],
+  ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],
+  ...[CallSourceTable, ObligationTable, AnswerTable, EscalationTable, InboundMessageTable, LinkKeyTable],
 ];

@@ -2,5 +2,27 @@
 import { Ground1795400000001 } from './migrations/0001-ground.js';
 import { Access1795400000010 } from './migrations/0010-access.js';
 import { Directory1795400000020 } from './migrations/0020-directory.js';
+import { Dissemination1795400000030 } from './migrations/0030-dissemination.js';
+import { Simulator1795400000035 } from './migrations/0035-simulator.js';
+import { Calling1795400000040 } from './migrations/0040-calling.js';
+import { Rulebook1795400000050 } from './migrations/0050-rulebook.js';
+import { Documents1795400000060 } from './migrations/0060-documents.js';
+import { Hazard1795400000070 } from './migrations/0070-hazard.js';
+import { Consultation1795400000080 } from './migrations/0080-consultation.js';
+import { Warning1795400000090 } from './migrations/0090-warning.js';
+import { Instruction1795400000100 } from './migrations/0100-instruction.js';
 
-export const migrations = [Ground1795400000001, Access1795400000010, Directory1795400000020];
+export const migrations = [
+  Ground1795400000001,
+  Access1795400000010,
+  Directory1795400000020,
+  Dissemination1795400000030,
+  Simulator1795400000035,
+  Calling1795400000040,
+  Rulebook1795400000050,
+  Documents1795400000060,
+  Hazard1795400000070,
+  Consultation1795400000080,
+  Warning1795400000090,
+  Instruction1795400000100,
+];

@@ -26,6 +26,11 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** Signals are kept as received, whatever their sender calls them: no parser may refuse them before that. */
+export const signalsRoute = '/api/v1/signals';
+export const saidMediaType = 'x-said-media-type';
+const asReceived = 'application/octet-stream';
+
 /** A caller's own request id is kept when it is harmless, so that a chain of systems can be followed. */
 export function requestIdOf(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -42,11 +47,16 @@ export function dressHttp(app: NestFastifyApplication, settings: Settings, logge
     // XML stays bytes: it is stored as received and read by a codec that refuses a DTD.
     app.useBodyParser(type, { bodyLimit }, (_request, body, done) => done(null, body));
   }
+  app.useBodyParser(asReceived, { bodyLimit }, (_request, body, done) => done(null, body));
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    if (request.method === 'POST' && request.url.split('?')[0] === signalsRoute) {
+      request.headers[saidMediaType] = request.headers['content-type'] ?? '';
+      request.headers['content-type'] = asReceived;
+    }
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

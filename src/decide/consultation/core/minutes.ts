@@ -1,5 +1,11 @@
 /** 会商纪要 in the order the district writes it: 时间, 主持, 参会, 雨水情, 各方意见, 议定事项, 分送 (design.md §2). */
-import { responseLevelInChinese, standingInChinese, warningLevelInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import {
+  responseLevelInChinese,
+  standingInChinese,
+  warningLevelInChinese,
+  type Colour,
+  type ResponseLevel,
+} from '../../../shared/level.js';
 import { dateTimeInChinese } from '../../../shared/time.js';
 
 export interface MinutesFacts {
@@ -54,7 +60,10 @@ export function minutesText(facts: MinutesFacts): string {
 
 function opinionLine(opinion: MinutesFacts['opinions'][number]): string {
   const speaker = `${opinion.speaker}(${opinion.post}${opinion.onBehalfOf ? `,代${opinion.onBehalfOf}` : ''})`;
-  const level = opinion.level === null ? '不需发布预警' : `预警${warningLevelInChinese(opinion.level)}、${responseText(opinion.responseLevel)}`;
+  const level =
+    opinion.level === null
+      ? '不需发布预警'
+      : `预警${warningLevelInChinese(opinion.level)}、${responseText(opinion.responseLevel)}`;
   return `  ${opinion.unitName} ${speaker}:${level}。${opinion.why}${opinion.measures ? ` 建议措施:${opinion.measures}` : ''}`;
 }
 

@@ -44,7 +44,8 @@ export interface Suggested {
 export function suggestedBy(lines: readonly TallyLine[], proposal: Suggested | null): Suggested | null {
   const leading = lines[0];
   if (!leading || leading.level === null) return proposal;
-  if (!proposal) return leading.responseLevel === null ? null : { level: leading.level, responseLevel: leading.responseLevel };
+  if (!proposal)
+    return leading.responseLevel === null ? null : { level: leading.level, responseLevel: leading.responseLevel };
   return {
     level: graverColour(leading.level, proposal.level),
     responseLevel: Math.min(leading.responseLevel ?? 4, proposal.responseLevel) as ResponseLevel,
@@ -52,10 +53,16 @@ export function suggestedBy(lines: readonly TallyLine[], proposal: Suggested | n
 }
 
 /** A verdict that departs from what the round and the rule suggest needs a reason in writing. */
-export function differs(suggested: Suggested | null, verdict: { level: Colour | null; responseLevel: ResponseLevel | null }): boolean {
+export function differs(
+  suggested: Suggested | null,
+  verdict: { level: Colour | null; responseLevel: ResponseLevel | null },
+): boolean {
   return suggested !== null && (verdict.level !== suggested.level || verdict.responseLevel !== suggested.responseLevel);
 }
 
 function gravity(line: TallyLine): number {
-  return (line.level === null ? -1 : colourRank(line.level)) * 10 + (line.responseLevel === null ? 0 : 5 - line.responseLevel);
+  return (
+    (line.level === null ? -1 : colourRank(line.level)) * 10 +
+    (line.responseLevel === null ? 0 : 5 - line.responseLevel)
+  );
 }

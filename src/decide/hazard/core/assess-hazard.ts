@@ -33,7 +33,8 @@ export interface Assessment {
 }
 
 /** A signal that opens nothing is kept and shown, with every reason why. */
-export type AssessmentResult = { readonly assessment: Assessment; readonly notes: Reason[] } | { readonly refused: Reason[] };
+export type AssessmentResult =
+  { readonly assessment: Assessment; readonly notes: Reason[] } | { readonly refused: Reason[] };
 
 /** Clocks of senders are allowed to run ahead a little. */
 const aheadMs = 10 * minuteMs;
@@ -51,13 +52,25 @@ export function assessHazard(
   const known = rulebook.thresholds.some((rule) => rule.eventCode === signal.eventCode);
   if (!known) {
     refused.push(
-      error('eventCode', 'hazard.unknown-event', `规程里没有这种灾害:${signal.eventName || signal.eventCode}`, `the rulebook has no hazard ${signal.eventCode} ${signal.eventName}`),
+      error(
+        'eventCode',
+        'hazard.unknown-event',
+        `规程里没有这种灾害:${signal.eventName || signal.eventCode}`,
+        `the rulebook has no hazard ${signal.eventCode} ${signal.eventName}`,
+      ),
     );
   } else if (signal.colour === null) {
-    refused.push(error('severity', 'hazard.unknown-colour', '看不出信号颜色', 'the colour of the signal can not be told'));
+    refused.push(
+      error('severity', 'hazard.unknown-colour', '看不出信号颜色', 'the colour of the signal can not be told'),
+    );
   } else if (!threshold) {
     refused.push(
-      error('severity', 'hazard.no-threshold', `规程里没有${signal.eventName}的这个颜色`, `the rulebook has no ${signal.colour} for ${signal.eventCode}`),
+      error(
+        'severity',
+        'hazard.no-threshold',
+        `规程里没有${signal.eventName}的这个颜色`,
+        `the rulebook has no ${signal.colour} for ${signal.eventCode}`,
+      ),
     );
   }
   const areas = streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode);
@@ -73,26 +86,52 @@ export function assessHazard(
   }
   if (signal.expires !== null && signal.expires <= now) {
     refused.push(
-      error('expires', 'hazard.expired', `收到时已过有效期(${dateTimeInChinese(signal.expires)})`, 'its validity had ended when it was received'),
+      error(
+        'expires',
+        'hazard.expired',
+        `收到时已过有效期(${dateTimeInChinese(signal.expires)})`,
+        'its validity had ended when it was received',
+      ),
     );
   }
   const issuer = issuerOf(rulebook, signal.sender);
   if (!issuer) {
     refused.push(
-      error('sender', 'hazard.unknown-issuer', `规程里没有这个发布单位:${signal.sender}`, `the rulebook does not know the sender ${signal.sender}`),
+      error(
+        'sender',
+        'hazard.unknown-issuer',
+        `规程里没有这个发布单位:${signal.sender}`,
+        `the rulebook does not know the sender ${signal.sender}`,
+      ),
     );
   }
   if (signal.sent > now + aheadMs) {
-    notes.push(warning('sent', 'hazard.sent-in-future', '发布时间晚于现在,请核对时钟', 'it was sent later than now: check the clocks'));
+    notes.push(
+      warning(
+        'sent',
+        'hazard.sent-in-future',
+        '发布时间晚于现在,请核对时钟',
+        'it was sent later than now: check the clocks',
+      ),
+    );
   }
-  const response = rulebook.responses.find((rule) => rule.signalColour === signal.colour && rule.stream === threshold?.stream);
+  const response = rulebook.responses.find(
+    (rule) => rule.signalColour === signal.colour && rule.stream === threshold?.stream,
+  );
   if (threshold && !response) {
-    refused.push(error('severity', 'hazard.no-response', '规程里没有对应的响应建议', 'the rulebook maps this to no response'));
+    refused.push(
+      error('severity', 'hazard.no-response', '规程里没有对应的响应建议', 'the rulebook maps this to no response'),
+    );
   }
   if (refused.length > 0 || !threshold || !response || !issuer) return { refused: [...refused, ...notes] };
 
   const because: Because[] = [
-    reason(threshold, `${issuer.name}发布${threshold.hazardName}${colourWord(threshold.colour)}色预警信号`, factOf(signal), threshold.meaning),
+    reason(
+      threshold,
+      `${issuer.name}发布${threshold.hazardName}${colourWord(threshold.colour)}色预警信号`,
+      factOf(signal),
+      threshold.meaning,
+    ),
     reason(
       response,
       response.note,
@@ -108,7 +147,9 @@ export function assessHazard(
       areas,
       stage: stageOf(signal, rulebook, now),
       because,
-      raiseFactors: raiseFactorsAt(rulebook, now).map((factor) => reason(factor, `提级因素:${factor.name}`, dateTimeInChinese(now), factor.name)),
+      raiseFactors: raiseFactorsAt(rulebook, now).map((factor) =>
+        reason(factor, `提级因素:${factor.name}`, dateTimeInChinese(now), factor.name),
+      ),
       issuerName: issuer.name,
       relay: issuer.relay,
     },
@@ -117,7 +158,11 @@ export function assessHazard(
 }
 
 /** Codes of 6, 9 or 12 digits; a code of the district or above means every street. */
-export function streetsWithin(codes: readonly string[], districtCode: string, streetsByCode: ReadonlyMap<string, string>): string[] {
+export function streetsWithin(
+  codes: readonly string[],
+  districtCode: string,
+  streetsByCode: ReadonlyMap<string, string>,
+): string[] {
   const touched = new Set<string>();
   for (const code of codes) {
     const significant = code.replace(/\D/g, '').replace(/(000)+$/, '');

@@ -1,0 +1,271 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Calling } from '../../reach/calling/calling.ports.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
+import type { Actor } from '../../shared/audit-log.js';
+import { Clock } from '../../shared/clock.js';
+import { conflict, invalid } from '../../shared/domain-error.js';
+import { Deadlines } from '../../shared/deadlines.js';
+import { Events } from '../../shared/events.js';
+import { error } from '../../shared/reason.js';
+import type { Session } from '../../shared/session.js';
+import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
+import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { Documents } from '../documents/documents.ports.js';
+import { Incidents, type Incident } from '../hazard/hazard.ports.js';
+import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { Signatures, type SignatureEntry } from '../warning/warning.ports.js';
+import { controlOrderText } from './core/order-text.js';
+import {
+  controlOrdersReleased,
+  controlOrdersSigned,
+  type ControlOrdersReleased,
+  type ControlOrdersSigned,
+} from './instruction.events.js';
+import {
+  controlCall,
+  ControlOrders,
+  InstructionStore,
+  releaseCall,
+  type ControlOrder,
+  type ControlState,
+} from './instruction.ports.js';
+
+/** When the orders signed together are to be looked at again. */
+export const reviewClock = 'instruction.control-review';
+
+/** 禁停撤疏 orders: submitted by one person, signed by another, in force under a number, released with a reason. */
+@Injectable()
+export class ControlOrderService implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: InstructionStore,
+    private readonly orders: ControlOrders,
+    private readonly signatures: Signatures,
+    private readonly incidents: Incidents,
+    private readonly rulebooks: Rulebooks,
+    private readonly documents: Documents,
+    private readonly directory: Directory,
+    private readonly calling: Calling,
+    private readonly deadlines: Deadlines,
+    private readonly events: Events,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on<ControlOrdersSigned>(controlOrdersSigned, 'call-executors', (event) =>
+      this.callExecutors(event.payload),
+    );
+    this.events.on<ControlOrdersReleased>(controlOrdersReleased, 'tell-executors', (event) =>
+      this.tellRelease(event.payload),
+    );
+    // It stands open on the desk until the orders are released; nobody is woken for it.
+    this.deadlines.onDue(reviewClock, () => Promise.resolve('rest'));
+  }
+
+  async submit(ids: readonly string[], who: Session): Promise<void> {
+    const orders = await this.inState(ids, 'drafted');
+    await this.unitOfWork.run(async (tx) => {
+      for (const order of orders) {
+        await this.move(tx, order, 'awaiting-signature', { kind: 'user', id: who.userId }, { submittedBy: who.userId });
+      }
+    });
+  }
+
+  /** One step-up for the whole list; each order gets its own signature, number and frozen paper. All or none. */
+  async sign(ids: readonly string[], password: string, who: Session): Promise<void> {
+    const orders = await this.inState(ids, 'awaiting-signature');
+    const entries = orders.map((order): SignatureEntry => ({
+      subjectKind: 'control-order',
+      subjectId: order.id,
+      role: order.signingRole,
+      draftedBy: order.submittedBy ?? '',
+    }));
+    await this.signatures.mayBegin(who, entries, password);
+    const by: Actor = { kind: 'user', id: who.userId };
+    const context = await this.contextOf(orders);
+    await this.unitOfWork.run(async (tx) => {
+      const startAt = this.clock.now();
+      for (const [index, order] of orders.entries()) {
+        await this.signatures.record(tx, entries[index] as SignatureEntry, by);
+        const { incident, rulebook } = context.get(order.incidentId) as { incident: Incident; rulebook: Rulebook };
+        await this.putInForce(tx, { order, incident, rulebook, startAt, by });
+      }
+      for (const incidentId of context.keys()) {
+        const orderIds = orders.filter((order) => order.incidentId === incidentId).map((order) => order.id);
+        await this.events.publish(tx, {
+          kind: controlOrdersSigned,
+          subject: incidentId,
+          payload: { incidentId, orderIds } satisfies ControlOrdersSigned,
+        });
+      }
+    });
+  }
+
+  async release(ids: readonly string[], reason: string, who: Session): Promise<void> {
+    const orders = await this.inState(ids, 'in-force');
+    const by: Actor = { kind: 'user', id: who.userId };
+    await this.unitOfWork.run(async (tx) => {
+      for (const order of orders) {
+        await this.move(tx, order, 'released', by, { releasedAt: this.clock.now(), releaseReason: reason });
+        await this.calling.close(tx, { kind: controlCall, id: order.id }, 'released');
+      }
+      for (const incidentId of new Set(orders.map((order) => order.incidentId))) {
+        const orderIds = orders.filter((order) => order.incidentId === incidentId).map((order) => order.id);
+        await this.events.publish(tx, {
+          kind: controlOrdersReleased,
+          subject: incidentId,
+          payload: { incidentId, orderIds } satisfies ControlOrdersReleased,
+        });
+      }
+    });
+  }
+
+  private async putInForce(
+    tx: Tx,
+    {
+      order,
+      incident,
+      rulebook,
+      startAt,
+      by,
+    }: { order: ControlOrder; incident: Incident; rulebook: Rulebook; startAt: number; by: Actor },
+  ): Promise<void> {
+    const stream = streamOf(rulebook, incident.stream);
+    const number = await this.documents.nextNumber(tx, stream.documentSeries, startAt);
+    const reviewAt = startAt + order.reviewMinutes * minuteMs;
+    const documentId = await this.documents.freeze(tx, {
+      kind: 'control-order',
+      incidentId: incident.id,
+      number,
+      title: `管控令 ${order.object}`.slice(0, 200),
+      mediaType: 'text/plain; charset=utf-8',
+      body: controlOrderText({
+        ...order,
+        decidingBody: stream.decidingBody,
+        number,
+        executor: this.directory.unit(order.unitId)?.name ?? order.unitId,
+        startAt,
+        reviewAt,
+        isDrill: incident.nature === 'drill',
+      }),
+      by,
+    });
+    await this.move(tx, order, 'in-force', by, { signedBy: by.id, number, documentId, startAt, reviewAt });
+    await this.store.startOrderedMeasures(tx, order.id, startAt);
+    await this.deadlines.open(tx, {
+      kind: reviewClock,
+      subject: `${order.warningId}|${reviewAt}`,
+      incidentId: incident.id,
+      dueAt: reviewAt,
+    });
+  }
+
+  private async callExecutors({ incidentId, orderIds }: ControlOrdersSigned): Promise<void> {
+    const { incident, rulebook } = await this.known(incidentId);
+    if (incident.state === 'closed') return;
+    for (const id of orderIds) {
+      const order = await this.orders.get(id);
+      // Offered again after a crash, it may have been released by now.
+      if (!order || order.state !== 'in-force' || order.documentId === null) continue;
+      const document = await this.documents.get(order.documentId);
+      const policy = callingFor(rulebook, 'red');
+      await this.unitOfWork.run((tx) =>
+        this.calling.call(tx, {
+          source: { kind: controlCall, id: order.id, version: 1 },
+          incidentId,
+          nature: incident.nature,
+          colour: 'red',
+          title: `管控令 ${order.number ?? ''}`,
+          items: [{ unitId: order.unitId, text: document?.body ?? order.text }],
+          // The three questions are asked once, with the instruction.
+          questions: [],
+          ladder: ladderById(rulebook, policy.ladder),
+          earlier: 'new',
+        }),
+      );
+    }
+  }
+
+  private async tellRelease({ incidentId, orderIds }: ControlOrdersReleased): Promise<void> {
+    const { incident, rulebook } = await this.known(incidentId);
+    if (incident.state === 'closed') return;
+    const policy = callingFor(rulebook, 'blue');
+    for (const id of orderIds) {
+      const order = await this.orders.get(id);
+      if (!order) continue;
+      await this.unitOfWork.run((tx) =>
+        this.calling.call(tx, {
+          source: { kind: releaseCall, id: order.id, version: 1 },
+          incidentId,
+          nature: incident.nature,
+          colour: 'blue',
+          title: `解除管控 ${order.number ?? ''}`,
+          items: [
+            {
+              unitId: order.unitId,
+              text: `${order.number ?? ''}管控令自${timeOfDayInChinese(order.releasedAt ?? this.clock.now())}起解除:${order.object}。理由:${order.releaseReason ?? ''}`,
+            },
+          ],
+          questions: [],
+          ladder: ladderById(rulebook, policy.ladder),
+          earlier: 'new',
+        }),
+      );
+    }
+  }
+
+  private async inState(ids: readonly string[], state: ControlState): Promise<ControlOrder[]> {
+    const unique = [...new Set(ids)];
+    const found = await Promise.all(unique.map((id) => this.orders.get(id)));
+    const faults = unique.flatMap((id, index) => {
+      const order = found[index];
+      if (!order)
+        return [error(`ids[${index}]`, 'instruction.unknown-order', `没有这道令:${id}`, `there is no order ${id}`)];
+      return order.state === state
+        ? []
+        : [
+            error(
+              `ids[${index}]`,
+              'instruction.order-state',
+              `状态已是${order.state}:${order.object}`,
+              `it is ${order.state} already`,
+            ),
+          ];
+    });
+    if (faults.some((fault) => fault.code === 'instruction.unknown-order'))
+      throw invalid('instruction.unknown-order', '有管控令不存在', 'an order does not exist', faults);
+    if (faults.length > 0) throw Object.assign(stateConflict(), { reasons: faults });
+    return found.filter((order): order is ControlOrder => order !== null);
+  }
+
+  private async move(
+    tx: Tx,
+    order: ControlOrder,
+    to: ControlState,
+    by: Actor,
+    change: Parameters<InstructionStore['moveOrder']>[5],
+  ): Promise<void> {
+    if (!(await this.store.moveOrder(tx, order.id, order.state, to, by, change))) throw stateConflict();
+  }
+
+  private async contextOf(
+    orders: readonly ControlOrder[],
+  ): Promise<Map<string, { incident: Incident; rulebook: Rulebook }>> {
+    const context = new Map<string, { incident: Incident; rulebook: Rulebook }>();
+    for (const order of orders)
+      if (!context.has(order.incidentId)) context.set(order.incidentId, await this.known(order.incidentId));
+    return context;
+  }
+
+  private async known(incidentId: string): Promise<{ incident: Incident; rulebook: Rulebook }> {
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) throw conflict('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    return { incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
+  }
+}
+
+function stateConflict() {
+  return conflict('instruction.state-changed', '状态已变,请刷新后再试', 'its state has changed meanwhile: look again');
+}

@@ -1,0 +1,98 @@
+/** The matrix: one instruction per industry and per street, cumulative by level (domain.md §5.5; design.md §2 Instructions). */
+import { colourOfResponse, graverColour, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import { minuteMs } from '../../../shared/time.js';
+import { industryPlansOf, measuresFor, streetPlansOf } from '../../rulebook/core/lookups.js';
+import type {
+  Authority,
+  ControlDraft,
+  DoneWhen,
+  Measure,
+  Provenance,
+  Rulebook,
+  StreamId,
+} from '../../rulebook/core/rulebook.js';
+
+export type SubjectKind = 'industry' | 'street';
+
+/** What one post is ordered to do for one industry or street. */
+export interface InstructionDraft {
+  readonly subjectKind: SubjectKind;
+  /** Industry id or street unit id. */
+  readonly subjectId: string;
+  readonly subjectName: string;
+  readonly unitId: string;
+  readonly measures: readonly OrderedMeasure[];
+}
+
+export interface OrderedMeasure extends Provenance {
+  readonly text: string;
+  readonly authority: Authority;
+  readonly dueAt: number;
+  readonly doneWhen: DoneWhen;
+  readonly control: ControlDraft | null;
+}
+
+export interface Standing {
+  readonly stream: StreamId;
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel | null;
+  /** Street unit ids. */
+  readonly areas: readonly string[];
+  readonly issuedAt: number;
+}
+
+/** The graver of warning colour and response level chooses the row: 蓝Ⅳ 黄Ⅲ 橙Ⅱ 红Ⅰ. */
+export function matrixRow(level: Colour, responseLevel: ResponseLevel | null): Colour {
+  return responseLevel === null ? level : graverColour(level, colourOfResponse(responseLevel));
+}
+
+/** One instruction for each industry the stream touches and for each street in the areas, in the order of the plan. */
+export function instructionsFor(rulebook: Rulebook, standing: Standing): readonly InstructionDraft[] {
+  const row = matrixRow(standing.level, standing.responseLevel);
+  const order = (measure: Measure): OrderedMeasure => ({
+    id: measure.id,
+    basis: measure.basis,
+    source: measure.source,
+    effectiveFrom: measure.effectiveFrom,
+    text: measure.text,
+    authority: measure.authority,
+    dueAt: standing.issuedAt + measure.doneByMinutes * minuteMs,
+    doneWhen: measure.doneWhen,
+    control: measure.control,
+  });
+  const industries = industryPlansOf(rulebook, standing.stream).map((plan) => ({
+    subjectKind: 'industry' as const,
+    subjectId: plan.id,
+    subjectName: plan.name,
+    unitId: plan.ownerUnitId,
+    measures: measuresFor(plan, row).map(order),
+  }));
+  const streets = streetPlansOf(rulebook, standing.stream)
+    .filter((plan) => standing.areas.includes(plan.unitId))
+    .map((plan) => ({
+      subjectKind: 'street' as const,
+      subjectId: plan.unitId,
+      subjectName: plan.name,
+      unitId: plan.unitId,
+      measures: measuresFor(plan, row).map(order),
+    }));
+  return [...industries, ...streets];
+}
+
+/**
+ * What may leave on a trusted signal alone: duty and immediate measures (三个紧急撤离: leave first, report after).
+ * What forbids, stops, withdraws or evacuates stays as "prepare, order follows" and waits for its signature.
+ */
+export function relayOf(draft: InstructionDraft): InstructionDraft {
+  return { ...draft, measures: draft.measures.filter((measure) => measure.authority !== 'control') };
+}
+
+/** Same measures, same material parameters; the deadline of an unfinished measure moves only when the act asks again. */
+export function sameOrders(
+  a: readonly Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>[],
+  b: readonly Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>[],
+): boolean {
+  const key = (measure: Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>) =>
+    `${measure.id}|${measure.text}|${measure.authority}|${measure.doneWhen}`;
+  return a.length === b.length && a.every((measure, index) => key(measure) === key(b[index] as typeof measure));
+}

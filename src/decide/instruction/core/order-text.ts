@@ -1,0 +1,110 @@
+/** The words of instructions and control orders: plain orders, not advice; a control measure without its number says only "prepare" (design.md §2). */
+import { standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import { dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
+import type { ControlDraft, DoneWhen } from '../../rulebook/core/rulebook.js';
+import type { OrderedMeasure } from './instructions-for.js';
+
+const doneWhenWords: Record<DoneWhen, string> = {
+  'head-count': '报人数',
+  'people-left-zero': '滞留人数为0并拍照',
+  photo: '拍照',
+  list: '报清单',
+  depth: '报水深',
+  yes: '报完成',
+  'closure-list': '报封闭清单和时间',
+  status: '报逐项状态',
+  'persons-moved': '报转移户数人数',
+};
+
+export function doneWhenInChinese(doneWhen: DoneWhen): string {
+  return doneWhenWords[doneWhen];
+}
+
+export interface InstructionWords {
+  readonly decidingBody: string;
+  readonly streamName: string;
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel | null;
+  readonly subjectName: string;
+  readonly number: string | null;
+  readonly isDrill: boolean;
+}
+
+/** Text of one instruction. `orderNumbers`: measure id → number of the signed control order. */
+export function instructionText(
+  words: InstructionWords,
+  measures: readonly OrderedMeasure[],
+  orderNumbers: ReadonlyMap<string, string>,
+): string {
+  const lines = measures.map(
+    (measure, index) => `${index + 1}. ${measureText(measure, orderNumbers.get(measure.id) ?? null)}`,
+  );
+  return [
+    `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName} ${standingInChinese(words.level, words.responseLevel)}${words.number ? `(${words.number})` : ''}`,
+    `${words.subjectName}须:`,
+    ...lines,
+  ].join('\n');
+}
+
+/** The relay of a trusted signal: what to do at once, and that orders follow. */
+export function relayText(
+  words: Omit<InstructionWords, 'number' | 'responseLevel'> & { issuerName: string },
+  measures: readonly OrderedMeasure[],
+  preparing: boolean,
+): string {
+  return [
+    `${words.isDrill ? '【演练】' : ''}转${words.issuerName}${words.streamName}信号,预警决定正在研判。${words.subjectName}先行:`,
+    ...measures.map(
+      (measure, index) =>
+        `${index + 1}. ${measure.text}(${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`,
+    ),
+    ...(preparing ? ['请做好管控准备,命令另行下达。'] : []),
+  ].join('\n');
+}
+
+/** A control measure's own text leaves only with a signed order's number. */
+export function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
+  if (measure.authority !== 'control')
+    return `${measure.text}(${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
+  return orderNumber === null
+    ? '做好管控准备,命令另行下达'
+    : `${measure.text}(凭${orderNumber},${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
+}
+
+const kindWords: Record<ControlDraft['kind'], string> = { forbid: '禁', stop: '停', withdraw: '撤', evacuate: '疏' };
+
+export function controlKindInChinese(kind: ControlDraft['kind']): string {
+  return kindWords[kind];
+}
+
+export interface ControlOrderWords {
+  readonly decidingBody: string;
+  readonly number: string;
+  readonly kind: ControlDraft['kind'];
+  readonly object: string;
+  readonly text: string;
+  readonly executor: string;
+  readonly legalBasis: string;
+  readonly trigger: string;
+  readonly startAt: number;
+  readonly reviewAt: number;
+  readonly endCondition: string;
+  readonly exceptions: string;
+  readonly doneWhen: DoneWhen;
+  readonly isDrill: boolean;
+}
+
+/** 管控令 as it is frozen and printed. */
+export function controlOrderText(words: ControlOrderWords): string {
+  return [
+    `${words.isDrill ? '【演练】' : ''}${words.decidingBody}管控令(${controlKindInChinese(words.kind)}) ${words.number}`,
+    `对象:${words.object}`,
+    `执行单位:${words.executor}`,
+    `命令:${words.text}`,
+    `起始:${dateTimeInChinese(words.startAt)}。复核:${dateTimeInChinese(words.reviewAt)}`,
+    `解除条件:${words.endCondition}`,
+    `例外:${words.exceptions}`,
+    `依据:${words.legalBasis}。触发:${words.trigger}`,
+    `完成标准:${doneWhenInChinese(words.doneWhen)}`,
+  ].join('\n');
+}

@@ -1,0 +1,255 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Needs, Who } from '../../platform/access/permission.js';
+import { CallQueries } from '../../reach/calling/calling.ports.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
+import { Clock } from '../../shared/clock.js';
+import { forbidden, notFound } from '../../shared/domain-error.js';
+import { warning, type Reason } from '../../shared/reason.js';
+import { maySee, type Session } from '../../shared/session.js';
+import { toRfc3339 } from '../../shared/time.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { WarningService } from '../warning/warning.service.js';
+import { ControlOrderService } from './control-order.service.js';
+import { controlKindInChinese, doneWhenInChinese } from './core/order-text.js';
+import { DoneDto, ReleaseOrdersDto, SignOrdersDto, SubmitOrdersDto } from './instruction.dto.js';
+import {
+  ControlOrders,
+  Instructions,
+  type ControlOrder,
+  type Instruction,
+  type StandingMeasure,
+} from './instruction.ports.js';
+import { InstructionService } from './instruction.service.js';
+
+const authorityNames = { duty: '值班职责', immediate: '先撤后报', control: '凭令执行' } as const;
+
+@Controller('api/v1')
+export class InstructionController {
+  constructor(
+    private readonly service: InstructionService,
+    private readonly controlService: ControlOrderService,
+    private readonly instructions: Instructions,
+    private readonly controlOrders: ControlOrders,
+    private readonly warningService: WarningService,
+    private readonly calls: CallQueries,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('incidents/:id/instructions')
+  @Needs('instruction.read')
+  async ofIncident(@Param('id') incidentId: string) {
+    const instructions = await this.instructions.ofIncident(incidentId);
+    const measures = await this.instructions.measures(instructions.map(({ id }) => id));
+    return instructions.map((instruction) => {
+      const own = measures.filter((measure) => measure.instructionId === instruction.id);
+      return {
+        ...this.summary(instruction),
+        measures: own.length,
+        done: own.filter((measure) => measure.doneAt !== null).length,
+      };
+    });
+  }
+
+  @Get('instructions/:id')
+  @Needs('task.read')
+  async one(@Param('id') id: string, @Who() who: Session) {
+    const instruction = await this.instructions.get(id);
+    if (!instruction) throw notFound('instruction.unknown', '没有这份指令', 'there is no such instruction');
+    if (!maySee(who, instruction.unitId))
+      throw forbidden('instruction.not-your-unit', '只能看本单位的指令', "one sees one's own unit only");
+    return (await this.withMeasures([instruction]))[0];
+  }
+
+  /** What a signed-in post must answer and do now. */
+  @Get('my/tasks')
+  @Needs('task.read')
+  async myTasks(@Who() who: Session) {
+    const [obligations, instructions] = await Promise.all([
+      this.calls.obligations({ unitId: who.unitId, open: true }),
+      this.instructions.currentOfUnit(who.unitId),
+    ]);
+    const unit = this.directory.unit(who.unitId);
+    return {
+      unit: { id: who.unitId, name: unit?.name ?? who.unitId },
+      now: toRfc3339(this.clock.now()),
+      callBack: this.rulebooks.current().district.callBack,
+      obligations: obligations.map(({ id }) => id),
+      instructions: await this.withMeasures(instructions),
+    };
+  }
+
+  @Post('measures/:id/done')
+  @HttpCode(200)
+  @Needs('task.answer')
+  done(@Param('id') id: string, @Body() { proof }: DoneDto, @Who() who: Session) {
+    return this.service.reportDone(id, { count: proof.count ?? null, words: proof.words ?? '' }, who);
+  }
+
+  @Get('incidents/:id/control-orders')
+  @Needs('control.read')
+  async orders(@Param('id') incidentId: string) {
+    return (await this.controlOrders.ofIncident(incidentId)).map((order) => this.orderView(order));
+  }
+
+  @Post('control-orders/submit')
+  @HttpCode(204)
+  @Needs('control.draft')
+  submit(@Body() { ids }: SubmitOrdersDto, @Who() who: Session): Promise<void> {
+    return this.controlService.submit(ids, who);
+  }
+
+  @Post('control-orders/sign')
+  @HttpCode(204)
+  @Needs('control.sign')
+  sign(@Body() { ids, password }: SignOrdersDto, @Who() who: Session): Promise<void> {
+    return this.controlService.sign(ids, password, who);
+  }
+
+  @Post('control-orders/release')
+  @HttpCode(204)
+  @Needs('control.release')
+  release(@Body() { ids, reason }: ReleaseOrdersDto, @Who() who: Session): Promise<void> {
+    return this.controlService.release(ids, reason, who);
+  }
+
+  /** Who will be told, the exact words, which controls need their own signature, and what looks wrong. */
+  @Get('warning-versions/:id/preview')
+  @Needs('warning.read')
+  async preview(@Param('id') versionId: string) {
+    const { version, drafts } = await this.service.preview(versionId);
+    const orders = await this.controlOrders.ofWarning(version.warningId);
+    const now = this.clock.now();
+    const units = [...new Set(drafts.map((draft) => draft.unitId))];
+    const findings = units.flatMap((unitId): Reason[] => {
+      const team = this.directory.onDuty(unitId, now);
+      const unit = this.directory.unit(unitId);
+      const name = unit?.shortName ?? unitId;
+      if (!team.main && !unit?.dutyLandline)
+        return [warning(unitId, 'instruction.empty-post', `${name}现在没有人值班`, `nobody is on duty at ${name}`)];
+      return team.main
+        ? []
+        : [
+            warning(
+              unitId,
+              'instruction.no-main',
+              `${name}主班空缺,只有座机`,
+              `${name} has no main duty, only a landline`,
+            ),
+          ];
+    });
+    const group = (kind: 'industry' | 'street') => {
+      const own = drafts.filter((draft) => draft.subjectKind === kind);
+      const posts = [...new Set(own.map((draft) => draft.unitId))];
+      const teams = posts.map((unitId) => ({
+        unit: this.directory.unit(unitId),
+        team: this.directory.onDuty(unitId, now),
+      }));
+      return {
+        group: kind === 'industry' ? '行业' : '街道',
+        instructions: own.length,
+        posts: posts.length,
+        channels: {
+          voice: teams.filter(({ unit, team }) => unit?.dutyLandline ?? team.main?.landline ?? team.main?.mobile)
+            .length,
+          sms: teams.filter(({ team }) => team.main?.mobile).length,
+          email: teams.filter(({ unit, team }) => unit?.dutyEmail ?? team.main?.email).length,
+        },
+      };
+    };
+    return {
+      recipients: [group('industry'), group('street')],
+      instructions: drafts.map((draft) => ({
+        id: `${draft.subjectKind}:${draft.subjectId}`,
+        title: draft.subjectName,
+        unitName: this.directory.unit(draft.unitId)?.name ?? draft.unitId,
+        text: draft.text,
+        changed: draft.changed,
+        proposed: draft.measures.filter((measure) => measure.basis === 'proposed').length,
+      })),
+      controlOrders: drafts.flatMap((draft) =>
+        draft.measures.flatMap((measure) =>
+          measure.control
+            ? [
+                {
+                  subjectName: draft.subjectName,
+                  kindName: controlKindInChinese(measure.control.kind),
+                  object: measure.control.object,
+                  state:
+                    orders.find((order) => order.ruleId === measure.id && order.subjectId === draft.subjectId)?.state ??
+                    'drafted',
+                },
+              ]
+            : [],
+        ),
+      ),
+      findings,
+      capXml: await this.warningService.previewAlert(versionId),
+    };
+  }
+
+  private summary(instruction: Instruction) {
+    return {
+      ...instruction,
+      unitName: this.directory.unit(instruction.unitId)?.name ?? instruction.unitId,
+      issuedAt: toRfc3339(instruction.issuedAt),
+    };
+  }
+
+  private async withMeasures(instructions: readonly Instruction[]) {
+    const measures = await this.instructions.measures(instructions.map(({ id }) => id));
+    return instructions.map((instruction) => ({
+      ...this.summary(instruction),
+      measures: measures
+        .filter((measure) => measure.instructionId === instruction.id)
+        .map((measure) => this.measureView(measure)),
+    }));
+  }
+
+  private measureView(measure: StandingMeasure) {
+    const waiting = measure.authority === 'control' && measure.orderState !== 'in-force';
+    const state =
+      measure.doneAt !== null
+        ? 'done'
+        : waiting
+          ? 'waiting-order'
+          : measure.dueAt <= this.clock.now()
+            ? 'overdue'
+            : 'open';
+    return {
+      id: measure.id,
+      ruleId: measure.ruleId,
+      // A control measure says nothing but "prepare" before its order is signed.
+      text: waiting ? '做好管控准备,命令另行下达' : measure.text,
+      authority: measure.authority,
+      authorityName: authorityNames[measure.authority],
+      doneBy: toRfc3339(measure.dueAt),
+      doneWhen: measure.doneWhen,
+      doneWhenName: doneWhenInChinese(measure.doneWhen),
+      basis: measure.basis,
+      source: measure.source,
+      orderNumber: measure.orderState === 'in-force' ? measure.orderNumber : null,
+      state,
+      doneAt: measure.doneAt === null ? null : toRfc3339(measure.doneAt),
+      proof: measure.proof,
+    };
+  }
+
+  private orderView(order: ControlOrder) {
+    const time = (at: number | null) => (at === null ? null : toRfc3339(at));
+    const cell = this.rulebooks.current().signing.find((each) => each.role === order.signingRole);
+    return {
+      ...order,
+      kindName: controlKindInChinese(order.kind),
+      unitName: this.directory.unit(order.unitId)?.name ?? order.unitId,
+      industryOrStreet: order.subjectName,
+      signingRoleName: cell?.roleName ?? order.signingRole,
+      draftedBy: order.submittedBy,
+      draftedAt: time(order.draftedAt),
+      startAt: time(order.startAt),
+      reviewAt: time(order.reviewAt),
+      releasedAt: time(order.releasedAt),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { CallingModule } from '../../reach/calling/calling.module.js';
+import { DirectoryModule } from '../../reach/directory/directory.module.js';
+import { DocumentsModule } from '../documents/documents.module.js';
+import { HazardModule } from '../hazard/hazard.module.js';
+import { RulebookModule } from '../rulebook/rulebook.module.js';
+import { WarningModule } from '../warning/warning.module.js';
+import { ControlOrderService } from './control-order.service.js';
+import { InstructionController } from './instruction.controller.js';
+import { ControlOrders, Instructions, InstructionStore } from './instruction.ports.js';
+import { InstructionService } from './instruction.service.js';
+import { TypeormControlOrders, TypeormInstructions, TypeormInstructionStore } from './instruction.store.js';
+
+@Module({
+  imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule, WarningModule],
+  controllers: [InstructionController],
+  providers: [
+    InstructionService,
+    ControlOrderService,
+    { provide: InstructionStore, useClass: TypeormInstructionStore },
+    { provide: Instructions, useClass: TypeormInstructions },
+    { provide: ControlOrders, useClass: TypeormControlOrders },
+  ],
+  exports: [Instructions, ControlOrders],
+})
+export class InstructionModule {}

@@ -1,0 +1,488 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, sqlOf, type SqlValue } from '../../platform/database/database.js';
+import { AuditLog, systemActor, type Actor } from '../../shared/audit-log.js';
+import { Chance } from '../../shared/chance.js';
+import { Clock } from '../../shared/clock.js';
+import type { Colour, ResponseLevel } from '../../shared/level.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { Authority, ControlDraft, DoneWhen } from '../rulebook/core/rulebook.js';
+import type { OrderedMeasure, SubjectKind } from './core/instructions-for.js';
+import type { Proof } from './core/proof.js';
+import {
+  ControlOrders,
+  Instructions,
+  InstructionStore,
+  type ControlOrder,
+  type ControlState,
+  type DoneCounts,
+  type Instruction,
+  type StandingMeasure,
+} from './instruction.ports.js';
+
+interface InstructionRow {
+  id: string;
+  incident_id: string;
+  series: string;
+  version: number;
+  subject_kind: SubjectKind;
+  subject_id: string;
+  subject_name: string;
+  unit_id: string;
+  level: Colour;
+  response_level: ResponseLevel | null;
+  text: string;
+  changed: number;
+  state: Instruction['state'];
+  issued_at: number;
+}
+
+interface MeasureRow {
+  id: string;
+  instruction_id: string;
+  rule_id: string;
+  text: string;
+  authority: Authority;
+  due_at: number;
+  done_when: DoneWhen;
+  basis: 'official' | 'proposed';
+  source: string;
+  order_id: string | null;
+  order_state: ControlState | null;
+  order_number: string | null;
+  done_at: number | null;
+  done_by: string | null;
+  proof: string | null;
+}
+
+interface OrderRow {
+  id: string;
+  incident_id: string;
+  warning_id: string;
+  subject_kind: SubjectKind;
+  subject_id: string;
+  subject_name: string;
+  unit_id: string;
+  rule_id: string;
+  kind: ControlDraft['kind'];
+  object: string;
+  text: string;
+  legal_basis: string;
+  basis: 'official' | 'proposed';
+  source: string;
+  trigger_text: string;
+  review_minutes: number;
+  end_condition: string;
+  exceptions: string;
+  done_when: DoneWhen;
+  signing_role: string;
+  state: ControlState;
+  drafted_at: number;
+  submitted_by: string | null;
+  signed_by: string | null;
+  number: string | null;
+  document_id: string | null;
+  start_at: number | null;
+  review_at: number | null;
+  released_at: number | null;
+  release_reason: string | null;
+}
+
+@Injectable()
+export class TypeormInstructionStore extends InstructionStore implements OnModuleInit {
+  constructor(
+    private readonly clock: Clock,
+    private readonly chance: Chance,
+    private readonly auditLog: AuditLog,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    const declare = (table: string, columns: string[]) =>
+      this.auditLog.declare({ table, idColumn: 'id', columns: ['id', ...columns] });
+    declare('instruction', [
+      'incident_id',
+      'series',
+      'version',
+      'subject_kind',
+      'subject_id',
+      'unit_id',
+      'level',
+      'response_level',
+      'text',
+      'issued_at',
+    ]);
+    declare('measure_report', ['measure_id', 'unit_id', 'proof', 'reported_by', 'reported_at']);
+    declare('control_act', ['order_id', 'act', 'content', 'acted_by', 'acted_at']);
+  }
+
+  async addInstruction(
+    tx: Tx,
+    instruction: Omit<Instruction, 'id' | 'state'>,
+    measures: readonly (OrderedMeasure & { readonly orderId: string | null })[],
+    carryFrom: { incidentId: string; keepDue: boolean },
+  ): Promise<string | null> {
+    const sql = sqlOf(tx);
+    const id = this.chance.id();
+    const inserted = await sql.insert(
+      'instruction',
+      [
+        {
+          id,
+          incident_id: instruction.incidentId,
+          series: instruction.series,
+          version: instruction.version,
+          subject_kind: instruction.subjectKind,
+          subject_id: instruction.subjectId,
+          subject_name: instruction.subjectName,
+          unit_id: instruction.unitId,
+          level: instruction.level,
+          response_level: instruction.responseLevel,
+          text: instruction.text,
+          changed: instruction.changed,
+          state: 'current',
+          issued_at: instruction.issuedAt,
+        },
+      ],
+      'ON CONFLICT (series, version, subject_kind, subject_id) DO NOTHING',
+    );
+    if (inserted === 0) return null;
+    // The newest standing measure of the same rule for this subject, whether it stood under the relay or the warning.
+    const earlier = await sql.rows<MeasureRow>(
+      `SELECT m.* FROM measure m JOIN instruction i ON i.id = m.instruction_id
+        WHERE i.incident_id = ? AND i.subject_kind = ? AND i.subject_id = ? AND i.id <> ? ORDER BY i.issued_at, i.version`,
+      [carryFrom.incidentId, instruction.subjectKind, instruction.subjectId, id],
+    );
+    const before = new Map(earlier.map((row) => [row.rule_id, row]));
+    await sql.insert(
+      'measure',
+      measures.map((measure, ordinal) => {
+        const last = before.get(measure.id);
+        return {
+          id: this.chance.id(),
+          instruction_id: id,
+          rule_id: measure.id,
+          ordinal,
+          text: measure.text,
+          authority: measure.authority,
+          due_at: last && carryFrom.keepDue ? last.due_at : measure.dueAt,
+          done_when: measure.doneWhen,
+          basis: measure.basis,
+          source: measure.source,
+          order_id: measure.orderId,
+          done_at: last?.done_at ?? null,
+          done_by: last?.done_by ?? null,
+          proof: last?.proof ?? null,
+        };
+      }),
+    );
+    await this.auditLog.record(tx, { act: 'instruction.issued', actor: systemActor, table: 'instruction', id });
+    return id;
+  }
+
+  async endSeries(
+    tx: Tx,
+    series: string,
+    state: 'superseded' | 'closed',
+    keepVersion: number | null,
+  ): Promise<readonly { subjectKind: SubjectKind; subjectId: string }[]> {
+    const rows = await sqlOf(tx).returning<{ subject_kind: SubjectKind; subject_id: string }>(
+      `UPDATE instruction SET state = ? WHERE series = ? AND state = 'current' AND version <> ? RETURNING subject_kind, subject_id`,
+      [state, series, keepVersion ?? -1],
+    );
+    return rows.map((row) => ({ subjectKind: row.subject_kind, subjectId: row.subject_id }));
+  }
+
+  async addControlOrder(
+    tx: Tx,
+    order: Omit<
+      ControlOrder,
+      | 'id'
+      | 'state'
+      | 'submittedBy'
+      | 'signedBy'
+      | 'number'
+      | 'documentId'
+      | 'startAt'
+      | 'reviewAt'
+      | 'releasedAt'
+      | 'releaseReason'
+    >,
+  ): Promise<string> {
+    const sql = sqlOf(tx);
+    const inserted = await sql.insert(
+      'control_order',
+      [
+        {
+          id: this.chance.id(),
+          incident_id: order.incidentId,
+          warning_id: order.warningId,
+          subject_kind: order.subjectKind,
+          subject_id: order.subjectId,
+          subject_name: order.subjectName,
+          unit_id: order.unitId,
+          rule_id: order.ruleId,
+          kind: order.kind,
+          object: order.object,
+          text: order.text,
+          legal_basis: order.legalBasis,
+          basis: order.basis,
+          source: order.source,
+          trigger_text: order.trigger,
+          review_minutes: order.reviewMinutes,
+          end_condition: order.endCondition,
+          exceptions: order.exceptions,
+          done_when: order.doneWhen,
+          signing_role: order.signingRole,
+          state: 'drafted',
+          drafted_at: order.draftedAt,
+        },
+      ],
+      'ON CONFLICT (warning_id, subject_kind, subject_id, rule_id) DO NOTHING',
+    );
+    const row = await sql.one<{ id: string }>(
+      `SELECT id FROM control_order WHERE warning_id = ? AND subject_kind = ? AND subject_id = ? AND rule_id = ?`,
+      [order.warningId, order.subjectKind, order.subjectId, order.ruleId],
+    );
+    if (!row) throw new Error('the control order vanished inside its own transaction');
+    if (inserted === 1) await this.recordAct(tx, row.id, 'drafted', systemActor);
+    return row.id;
+  }
+
+  async moveOrder(
+    tx: Tx,
+    orderId: string,
+    from: ControlState,
+    to: ControlState,
+    by: Actor,
+    change: Partial<
+      Pick<
+        ControlOrder,
+        'submittedBy' | 'signedBy' | 'number' | 'documentId' | 'startAt' | 'reviewAt' | 'releasedAt' | 'releaseReason'
+      >
+    > = {},
+  ): Promise<boolean> {
+    const columns: Record<string, SqlValue | undefined> = {
+      submitted_by: change.submittedBy,
+      signed_by: change.signedBy,
+      number: change.number,
+      document_id: change.documentId,
+      start_at: change.startAt,
+      review_at: change.reviewAt,
+      released_at: change.releasedAt,
+      release_reason: change.releaseReason,
+    };
+    const set = Object.entries(columns).filter((entry): entry is [string, SqlValue] => entry[1] !== undefined);
+    const changed = await sqlOf(tx).run(
+      `UPDATE control_order SET state = ?${set.map(([column]) => `, ${column} = ?`).join('')} WHERE id = ? AND state = ?`,
+      [to, ...set.map(([, value]) => value), orderId, from],
+    );
+    if (changed === 1) await this.recordAct(tx, orderId, to, by);
+    return changed === 1;
+  }
+
+  async startOrderedMeasures(tx: Tx, orderId: string, startAt: number): Promise<void> {
+    // What was left of the time for it when its instruction was issued counts from the signature.
+    await sqlOf(tx).run(
+      `UPDATE measure SET due_at = ? + (due_at - (SELECT issued_at FROM instruction WHERE id = measure.instruction_id)) WHERE order_id = ? AND done_at IS NULL`,
+      [startAt, orderId],
+    );
+  }
+
+  async reportDone(tx: Tx, measureId: string, report: { unitId: string; proof: Proof; by: Actor }): Promise<boolean> {
+    const sql = sqlOf(tx);
+    const now = this.clock.now();
+    const id = this.chance.id();
+    const proof = JSON.stringify(report.proof);
+    await sql.insert('measure_report', [
+      { id, measure_id: measureId, unit_id: report.unitId, proof, reported_by: report.by.id, reported_at: now },
+    ]);
+    await this.auditLog.record(tx, {
+      act: 'instruction.measure-reported',
+      actor: report.by,
+      table: 'measure_report',
+      id,
+    });
+    const changed = await sql.run(
+      `UPDATE measure SET done_at = ?, done_by = ?, proof = ? WHERE id = ? AND done_at IS NULL`,
+      [now, report.by.id, proof, measureId],
+    );
+    return changed === 1;
+  }
+
+  private async recordAct(tx: Tx, orderId: string, act: string, by: Actor): Promise<void> {
+    const sql = sqlOf(tx);
+    const id = this.chance.id();
+    const content = await sql.one(
+      `SELECT kind, object, text, unit_id, signing_role, number, start_at, review_at, release_reason FROM control_order WHERE id = ?`,
+      [orderId],
+    );
+    await sql.insert('control_act', [
+      { id, order_id: orderId, act, content: JSON.stringify(content), acted_by: by.id, acted_at: this.clock.now() },
+    ]);
+    await this.auditLog.record(tx, { act: `instruction.control-${act}`, actor: by, table: 'control_act', id });
+  }
+}
+
+@Injectable()
+export class TypeormInstructions extends Instructions {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async get(id: string): Promise<Instruction | null> {
+    return (await this.load(`id = ?`, [id]))[0] ?? null;
+  }
+
+  ofIncident(incidentId: string): Promise<readonly Instruction[]> {
+    return this.load(`incident_id = ? AND state = 'current'`, [incidentId]);
+  }
+
+  ofSeries(series: string, version: number): Promise<readonly Instruction[]> {
+    return this.load(`series = ? AND version = ?`, [series, version]);
+  }
+
+  currentOfUnit(unitId: string): Promise<readonly Instruction[]> {
+    return this.load(`unit_id = ? AND state = 'current'`, [unitId]);
+  }
+
+  async measures(instructionIds: readonly string[]): Promise<readonly StandingMeasure[]> {
+    if (instructionIds.length === 0) return [];
+    const places = instructionIds.map(() => '?').join(', ');
+    return this.loadMeasures(`m.instruction_id IN (${places})`, instructionIds);
+  }
+
+  async measure(id: string): Promise<StandingMeasure | null> {
+    return (await this.loadMeasures(`m.id = ?`, [id]))[0] ?? null;
+  }
+
+  async doneCounts(incidentId: string | null): Promise<readonly DoneCounts[]> {
+    const rows = await this.database.reader.rows<{ unit_id: string; measures: number; done: number }>(
+      `SELECT i.unit_id, COUNT(*) AS measures, SUM(CASE WHEN m.done_at IS NULL THEN 0 ELSE 1 END) AS done
+         FROM instruction i JOIN measure m ON m.instruction_id = i.id LEFT JOIN control_order c ON c.id = m.order_id
+        WHERE i.state = 'current' AND (m.authority <> 'control' OR c.state = 'in-force') ${incidentId === null ? '' : 'AND i.incident_id = ?'}
+        GROUP BY i.unit_id`,
+      incidentId === null ? [] : [incidentId],
+    );
+    return rows.map((row) => ({ unitId: row.unit_id, measures: row.measures, done: row.done }));
+  }
+
+  async seriesOf(
+    incidentId: string,
+  ): Promise<readonly { readonly series: string; readonly version: number; readonly count: number }[]> {
+    return this.database.reader.rows(
+      `SELECT series, version, COUNT(*) AS count FROM instruction WHERE incident_id = ? GROUP BY series, version ORDER BY series, version`,
+      [incidentId],
+    );
+  }
+
+  private async load(where: string, params: readonly SqlValue[]): Promise<Instruction[]> {
+    const rows = await this.database.reader.rows<InstructionRow>(
+      `SELECT * FROM instruction WHERE ${where} ORDER BY issued_at DESC, subject_kind, id`,
+      params,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      incidentId: row.incident_id,
+      series: row.series,
+      version: row.version,
+      subjectKind: row.subject_kind,
+      subjectId: row.subject_id,
+      subjectName: row.subject_name,
+      unitId: row.unit_id,
+      level: row.level,
+      responseLevel: row.response_level,
+      text: row.text,
+      changed: row.changed === 1,
+      state: row.state,
+      issuedAt: row.issued_at,
+    }));
+  }
+
+  private async loadMeasures(where: string, params: readonly SqlValue[]): Promise<StandingMeasure[]> {
+    const rows = await this.database.reader.rows<MeasureRow>(
+      `SELECT m.*, c.state AS order_state, c.number AS order_number FROM measure m LEFT JOIN control_order c ON c.id = m.order_id
+        WHERE ${where} ORDER BY m.instruction_id, m.ordinal`,
+      params,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      instructionId: row.instruction_id,
+      ruleId: row.rule_id,
+      text: row.text,
+      authority: row.authority,
+      dueAt: row.due_at,
+      doneWhen: row.done_when,
+      basis: row.basis,
+      source: row.source,
+      orderId: row.order_id,
+      orderState: row.order_state,
+      orderNumber: row.order_number,
+      doneAt: row.done_at,
+      doneBy: row.done_by,
+      proof: row.proof === null ? null : (JSON.parse(row.proof) as Proof),
+    }));
+  }
+}
+
+@Injectable()
+export class TypeormControlOrders extends ControlOrders {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async get(id: string): Promise<ControlOrder | null> {
+    return (await this.load(`id = ?`, [id]))[0] ?? null;
+  }
+
+  ofIncident(incidentId: string): Promise<readonly ControlOrder[]> {
+    return this.load(`incident_id = ?`, [incidentId]);
+  }
+
+  ofWarning(warningId: string): Promise<readonly ControlOrder[]> {
+    return this.load(`warning_id = ?`, [warningId]);
+  }
+
+  awaiting(): Promise<readonly ControlOrder[]> {
+    return this.load(`state = 'awaiting-signature'`, []);
+  }
+
+  private async load(where: string, params: readonly SqlValue[]): Promise<ControlOrder[]> {
+    const rows = await this.database.reader.rows<OrderRow>(
+      `SELECT * FROM control_order WHERE ${where} ORDER BY drafted_at, subject_kind, id`,
+      params,
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      incidentId: row.incident_id,
+      warningId: row.warning_id,
+      subjectKind: row.subject_kind,
+      subjectId: row.subject_id,
+      subjectName: row.subject_name,
+      unitId: row.unit_id,
+      ruleId: row.rule_id,
+      kind: row.kind,
+      object: row.object,
+      text: row.text,
+      legalBasis: row.legal_basis,
+      basis: row.basis,
+      source: row.source,
+      trigger: row.trigger_text,
+      reviewMinutes: row.review_minutes,
+      endCondition: row.end_condition,
+      exceptions: row.exceptions,
+      doneWhen: row.done_when,
+      signingRole: row.signing_role,
+      state: row.state,
+      draftedAt: row.drafted_at,
+      submittedBy: row.submitted_by,
+      signedBy: row.signed_by,
+      number: row.number,
+      documentId: row.document_id,
+      startAt: row.start_at,
+      reviewAt: row.review_at,
+      releasedAt: row.released_at,
+      releaseReason: row.release_reason,
+    }));
+  }
+}

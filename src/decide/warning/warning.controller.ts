@@ -1,0 +1,111 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Needs, Who } from '../../platform/access/permission.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
+import { type Session } from '../../shared/session.js';
+import { toRfc3339 } from '../../shared/time.js';
+import { Incidents } from '../hazard/hazard.ports.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { DraftDto, SendBackDto, SignDto } from './warning.dto.js';
+import { Warnings, type Warning } from './warning.ports.js';
+import { WarningService } from './warning.service.js';
+
+@Controller('api/v1')
+export class WarningController {
+  constructor(
+    private readonly service: WarningService,
+    private readonly warnings: Warnings,
+    private readonly incidents: Incidents,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+  ) {}
+
+  @Post('incidents/:id/warnings')
+  @Needs('warning.draft')
+  async draft(@Param('id') incidentId: string, @Body() body: DraftDto, @Who() who: Session) {
+    const warning = await this.service.draft(
+      incidentId,
+      {
+        ...body,
+        consultationId: body.consultationId ?? null,
+        reason: body.reason ?? '',
+        expiresAt: Date.parse(body.expiresAt),
+      },
+      who,
+    );
+    return this.view(warning);
+  }
+
+  @Get('incidents/:id/warnings')
+  @Needs('warning.read')
+  async ofIncident(@Param('id') incidentId: string) {
+    return Promise.all((await this.warnings.ofIncident(incidentId)).map((warning) => this.view(warning)));
+  }
+
+  @Get('warnings/:id')
+  @Needs('warning.read')
+  async one(@Param('id') id: string) {
+    return this.view(await this.service.known(id));
+  }
+
+  @Post('warning-versions/:id/submit')
+  @HttpCode(200)
+  @Needs('warning.draft')
+  async submit(@Param('id') id: string, @Who() who: Session) {
+    return this.view(await this.service.submit(id, who));
+  }
+
+  @Post('warning-versions/:id/discard')
+  @HttpCode(200)
+  @Needs('warning.draft')
+  async discard(@Param('id') id: string, @Who() who: Session) {
+    return this.view(await this.service.discard(id, who));
+  }
+
+  @Post('warning-versions/:id/return')
+  @HttpCode(200)
+  @Needs('warning.sign')
+  async sendBack(@Param('id') id: string, @Body() { reason }: SendBackDto, @Who() who: Session) {
+    return this.view(await this.service.sendBack(id, reason, who));
+  }
+
+  @Post('warning-versions/:id/sign')
+  @HttpCode(200)
+  @Needs('warning.sign')
+  async sign(@Param('id') id: string, @Body() { password }: SignDto, @Who() who: Session) {
+    return this.view(await this.service.sign(id, password, who));
+  }
+
+  @Post('warning-versions/:id/issue')
+  @HttpCode(200)
+  @Needs('warning.issue')
+  async issue(@Param('id') id: string, @Who() who: Session) {
+    return this.view(await this.service.issue(id, who));
+  }
+
+  private async view(warning: Warning) {
+    const incident = await this.incidents.get(warning.incidentId);
+    const rulebook = await this.rulebooks.byHash(incident?.rulebookHash ?? this.rulebooks.current().hash);
+    const time = (at: number | null) => (at === null ? null : toRfc3339(at));
+    const state = warning.current ? 'in-force' : (warning.versions.at(-1)?.state ?? 'draft');
+    const versions = warning.versions.map((version) => ({
+      ...version,
+      areas: version.areas.map((id) => ({ id, name: this.directory.unit(id)?.shortName ?? id })),
+      effectiveAt: time(version.issuedAt),
+      expiresAt: time(version.expiresAt),
+      draftedAt: time(version.draftedAt),
+      signedAt: time(version.signedAt),
+      issuedAt: time(version.issuedAt),
+      signingRoleName:
+        rulebook.signing.find((cell) => cell.role === version.signingRole)?.roleName ?? version.signingRole,
+    }));
+    return {
+      id: warning.id,
+      incidentId: warning.incidentId,
+      stream: warning.stream,
+      nature: warning.nature,
+      state,
+      current: versions.find((version) => version.id === warning.current?.id) ?? null,
+      versions,
+    };
+  }
+}

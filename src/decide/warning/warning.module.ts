@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { CallingModule } from '../../reach/calling/calling.module.js';
+import { DirectoryModule } from '../../reach/directory/directory.module.js';
+import { ConsultationModule } from '../consultation/consultation.module.js';
+import { DocumentsModule } from '../documents/documents.module.js';
+import { HazardModule } from '../hazard/hazard.module.js';
+import { RulebookModule } from '../rulebook/rulebook.module.js';
+import { SignatureService } from './signature.service.js';
+import { WarningController } from './warning.controller.js';
+import { PublishedAlerts, Signatures, Warnings, WarningStore } from './warning.ports.js';
+import { WarningService } from './warning.service.js';
+import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './warning.store.js';
+
+@Module({
+  imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule, ConsultationModule],
+  controllers: [WarningController],
+  providers: [
+    WarningService,
+    { provide: Signatures, useClass: SignatureService },
+    { provide: WarningStore, useClass: TypeormWarningStore },
+    { provide: Warnings, useClass: TypeormWarnings },
+    { provide: PublishedAlerts, useClass: TypeormPublishedAlerts },
+  ],
+  exports: [Warnings, Signatures, PublishedAlerts, WarningService],
+})
+export class WarningModule {}

@@ -1,0 +1,157 @@
+import type { Actor } from '../../shared/audit-log.js';
+import type { Colour, ResponseLevel } from '../../shared/level.js';
+import type { Nature } from '../../shared/nature.js';
+import type { Session } from '../../shared/session.js';
+import type { Stage } from '../../shared/stage.js';
+import type { Tx } from '../../shared/unit-of-work.js';
+import type { StreamId } from '../rulebook/core/rulebook.js';
+import type { VersionState, WarningAction } from './core/lifecycle.js';
+
+export interface WarningVersion {
+  readonly id: string;
+  readonly warningId: string;
+  readonly incidentId: string;
+  readonly version: number;
+  readonly action: WarningAction;
+  readonly state: VersionState;
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel | null;
+  readonly areas: readonly string[];
+  readonly stage: Stage;
+  readonly expiresAt: number;
+  readonly reason: string;
+  readonly consultationId: string | null;
+  readonly signingRole: string;
+  readonly draftedBy: string;
+  readonly draftedAt: number;
+  readonly returnedReason: string | null;
+  readonly signedBy: string | null;
+  readonly signedAt: number | null;
+  readonly issuedBy: string | null;
+  readonly issuedAt: number | null;
+  /** `渝中汛指〔2026〕3号`. */
+  readonly number: string | null;
+  readonly capIdentifier: string | null;
+  readonly capDocumentId: string | null;
+  readonly noticeDocumentId: string | null;
+}
+
+export interface Warning {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly stream: StreamId;
+  readonly nature: Nature;
+  /** Oldest first. */
+  readonly versions: readonly WarningVersion[];
+  /** The version in force; null before the first issue and after the lift. */
+  readonly current: WarningVersion | null;
+}
+
+export abstract class Warnings {
+  abstract get(id: string): Promise<Warning | null>;
+  abstract ofVersion(versionId: string): Promise<Warning | null>;
+  /** Newest first. */
+  abstract ofIncident(incidentId: string): Promise<readonly Warning[]>;
+  abstract inForce(): Promise<readonly Warning[]>;
+  /** Versions that wait for a draft to be finished, signed or issued. */
+  abstract pending(): Promise<readonly WarningVersion[]>;
+}
+
+/** The frozen messages, for whoever publishes them. */
+export abstract class PublishedAlerts {
+  /** The bytes as issued, for ever; null for an identifier never issued or of a drill. */
+  abstract bytes(identifier: string): Promise<string | null>;
+  abstract recent(
+    limit: number,
+  ): Promise<readonly { identifier: string; title: string; sentAt: number; updatedAt: number }[]>;
+}
+
+/** What goes into a CAP message; the codec knows the format, this room knows the words. */
+export interface AlertToWrite {
+  readonly identifier: string;
+  readonly sentAt: number;
+  readonly nature: Nature;
+  readonly msgType: 'Alert' | 'Update' | 'Cancel';
+  /** Every earlier message of the chain that has not run out. */
+  readonly references: readonly { readonly identifier: string; readonly sentAt: number }[];
+  readonly incidentId: string;
+  readonly eventCode: string;
+  readonly eventName: string;
+  readonly colour: Colour;
+  readonly responseLevel: ResponseLevel | null;
+  readonly senderName: string;
+  readonly headline: string;
+  readonly description: string;
+  readonly instruction: string;
+  readonly effectiveAt: number;
+  readonly expiresAt: number;
+  readonly areas: readonly { readonly name: string; readonly code: string }[];
+  readonly callBack: string;
+}
+
+export abstract class AlertWriter {
+  /** Valid CAP 1.2; throws DomainError `invalid` with every reason when it can not be. */
+  abstract write(alert: AlertToWrite): string;
+}
+
+/** What this room writes. */
+export abstract class WarningStore {
+  /** The open warning of the incident, or a new one. */
+  abstract openWarning(tx: Tx, entry: { incidentId: string; stream: StreamId; nature: Nature }): Promise<string>;
+  /** Null when another version of this warning is being drafted or signed. */
+  abstract addDraft(
+    tx: Tx,
+    draft: Pick<
+      WarningVersion,
+      | 'warningId'
+      | 'incidentId'
+      | 'action'
+      | 'level'
+      | 'responseLevel'
+      | 'areas'
+      | 'stage'
+      | 'expiresAt'
+      | 'reason'
+      | 'consultationId'
+      | 'signingRole'
+    >,
+    by: Actor,
+  ): Promise<string | null>;
+  /** Compare-and-set; false when the version is not in `from` any more. */
+  abstract move(
+    tx: Tx,
+    versionId: string,
+    from: VersionState,
+    to: VersionState,
+    by: Actor,
+    returnedReason?: string,
+  ): Promise<boolean>;
+  abstract markSigned(tx: Tx, versionId: string, by: Actor): Promise<boolean>;
+  abstract markIssued(
+    tx: Tx,
+    versionId: string,
+    state: 'in-force' | 'lifted',
+    issued: { number: string; capIdentifier: string; capDocumentId: string; noticeDocumentId: string; by: Actor },
+  ): Promise<boolean>;
+  abstract closeWarning(tx: Tx, warningId: string): Promise<void>;
+  /** Throws conflict when the subject is signed already; the table itself refuses signer = drafter. */
+  abstract addSignature(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
+  /** How many identifiers start so; the serial of the next one. */
+  abstract identifiersLike(tx: Tx, prefix: string): Promise<number>;
+}
+
+export interface SignatureEntry {
+  readonly subjectKind: 'warning-version' | 'control-order';
+  readonly subjectId: string;
+  /** The cell of the signing matrix it was signed under. */
+  readonly role: string;
+  readonly draftedBy: string;
+}
+
+/** Signatures of every kind of paper: the signer holds the role, is not the drafter, and proves to be there. */
+export abstract class Signatures {
+  /** Before the transaction: throws forbidden for a wrong role, one's own draft or a wrong password. */
+  abstract mayBegin(who: Session, entries: readonly SignatureEntry[], password: string): Promise<void>;
+  /** In the transaction: throws conflict when it is signed already; the store refuses signer = drafter by itself. */
+  abstract record(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
+}

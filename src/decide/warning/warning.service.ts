@@ -1,0 +1,425 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Calling } from '../../reach/calling/calling.ports.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
+import type { Actor } from '../../shared/audit-log.js';
+import { Clock } from '../../shared/clock.js';
+import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
+import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
+import { Events } from '../../shared/events.js';
+import type { Colour, ResponseLevel } from '../../shared/level.js';
+import { error, type Reason } from '../../shared/reason.js';
+import type { Session } from '../../shared/session.js';
+import type { Stage } from '../../shared/stage.js';
+import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
+import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { Consultations, type Verdict } from '../consultation/consultation.ports.js';
+import { Documents } from '../documents/documents.ports.js';
+import { decisionClock, Incidents, type Incident } from '../hazard/hazard.ports.js';
+import { consultationFor, ladderById, signingCellFor, streamOf, thresholdFor } from '../rulebook/core/lookups.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
+import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
+import { warningIssued, type WarningIssued } from './warning.events.js';
+import {
+  AlertWriter,
+  Signatures,
+  Warnings,
+  WarningStore,
+  type SignatureEntry,
+  type Warning,
+  type WarningVersion,
+} from './warning.ports.js';
+
+/** Runs while a warning is in force; when it runs out somebody extends or lifts, nothing lowers by itself. */
+export const expiryClock = 'warning.expiry';
+const ringAgainMinutes = 20;
+const serialsPerSecond = 10;
+
+export interface Draft {
+  readonly consultationId: string | null;
+  readonly action: WarningAction;
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel | null;
+  readonly areas: readonly string[];
+  readonly stage: Stage;
+  readonly expiresAt: number;
+  readonly reason: string;
+}
+
+/** Draft, submit, sign, return, issue: one version at a time, two persons, frozen on issue. */
+@Injectable()
+export class WarningService implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: WarningStore,
+    private readonly warnings: Warnings,
+    private readonly signatures: Signatures,
+    private readonly alertWriter: AlertWriter,
+    private readonly incidents: Incidents,
+    private readonly consultations: Consultations,
+    private readonly documents: Documents,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+    private readonly calling: Calling,
+    private readonly deadlines: Deadlines,
+    private readonly events: Events,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    const unreachable = unreachableStates();
+    if (unreachable.length > 0) throw new Error(`no path leads to the warning states ${unreachable.join(', ')}`);
+    this.deadlines.onDue(expiryClock, (deadline) => this.ringDesk(deadline));
+  }
+
+  async draft(incidentId: string, draft: Draft, who: Session): Promise<Warning> {
+    const { incident, rulebook } = await this.openIncident(incidentId);
+    const [warning] = await this.warnings.ofIncident(incidentId);
+    const current = warning?.current ?? null;
+    const verdict = draft.consultationId ? await this.verdictOf(draft.consultationId, incidentId) : null;
+    const faults = [...this.checkAreas(draft.areas), ...checkDraft(draft, current, verdict, this.clock.now())];
+    if (faults.length > 0)
+      throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', faults);
+    const cell = signingCellFor(rulebook, incident.stream, signingGrade(draft, current));
+    const warningId = await this.unitOfWork.run(async (tx) => {
+      const id = await this.store.openWarning(tx, { incidentId, stream: incident.stream, nature: incident.nature });
+      const versionId = await this.store.addDraft(
+        tx,
+        { ...draft, warningId: id, incidentId, signingRole: cell.role },
+        { kind: 'user', id: who.userId },
+      );
+      if (versionId === null)
+        throw conflict(
+          'warning.draft-open',
+          '还有一个版本在起草或待签,请先签发、发布或作废',
+          'another version is being drafted or signed',
+        );
+      return id;
+    });
+    return this.known(warningId);
+  }
+
+  async submit(versionId: string, who: Session): Promise<Warning> {
+    await this.moved(versionId, 'draft', 'awaiting-signature', who);
+    return this.ofVersion(versionId);
+  }
+
+  async discard(versionId: string, who: Session): Promise<Warning> {
+    const { version } = await this.versionOf(versionId);
+    if (!['draft', 'awaiting-signature', 'signed'].includes(version.state)) throw stateConflict();
+    await this.moved(versionId, version.state, 'discarded', who);
+    return this.ofVersion(versionId);
+  }
+
+  /** Back to draft, with a reason the drafter reads. */
+  async sendBack(versionId: string, reason: string, who: Session): Promise<Warning> {
+    if (reason.trim() === '') throw invalid('warning.reason-missing', '退回必须写明理由', 'returning needs a reason');
+    const { version } = await this.versionOf(versionId);
+    if (!who.signingRoles.includes(version.signingRole)) {
+      throw forbidden(
+        'warning.not-your-cell',
+        '您不在这一级的签发权限内',
+        'this cell of the signing matrix is not yours',
+      );
+    }
+    await this.moved(versionId, 'awaiting-signature', 'draft', who, reason.trim());
+    return this.ofVersion(versionId);
+  }
+
+  async sign(versionId: string, password: string, who: Session): Promise<Warning> {
+    const { version } = await this.versionOf(versionId);
+    if (version.state !== 'awaiting-signature') throw stateConflict();
+    const entry: SignatureEntry = {
+      subjectKind: 'warning-version',
+      subjectId: versionId,
+      role: version.signingRole,
+      draftedBy: version.draftedBy,
+    };
+    await this.signatures.mayBegin(who, [entry], password);
+    const by: Actor = { kind: 'user', id: who.userId };
+    await this.unitOfWork.run(async (tx) => {
+      await this.signatures.record(tx, entry, by);
+      if (!(await this.store.markSigned(tx, versionId, by))) throw stateConflict();
+    });
+    return this.ofVersion(versionId);
+  }
+
+  /**
+   * Takes effect: number, CAP bytes and notice frozen, the version before superseded, the decision clock closed,
+   * and the fact written; everything else follows from the fact.
+   */
+  async issue(versionId: string, who: Session): Promise<Warning> {
+    const { warning, version } = await this.versionOf(versionId);
+    const { incident, rulebook } = await this.openIncident(warning.incidentId);
+    const stream = streamOf(rulebook, warning.stream);
+    const by: Actor = { kind: 'user', id: who.userId };
+    await this.unitOfWork.run(async (tx) => {
+      const issuedAt = this.clock.now();
+      const previous = warning.current;
+      if (previous && !(await this.store.move(tx, previous.id, 'in-force', 'superseded', by))) throw stateConflict();
+      const number = await this.documents.nextNumber(tx, stream.documentSeries, issuedAt);
+      const papers = await this.freezePapers(tx, { warning, version, incident, rulebook, issuedAt, number, by });
+      const state = version.action === 'lift' ? 'lifted' : 'in-force';
+      if (!(await this.store.markIssued(tx, versionId, state, { number, ...papers, by }))) throw stateConflict();
+      await this.deadlines.close(tx, decisionClock, incident.id, version.action);
+      await this.calling.close(tx, { kind: 'clock', id: incident.id }, version.action);
+      await this.restartExpiry(tx, version, incident);
+      if (version.action === 'lift') {
+        await this.store.closeWarning(tx, warning.id);
+        await this.incidents.close(tx, incident.id);
+      }
+      await this.events.publish(tx, {
+        kind: warningIssued,
+        subject: incident.id,
+        payload: {
+          incidentId: incident.id,
+          warningId: warning.id,
+          versionId,
+          version: version.version,
+          action: version.action,
+        } satisfies WarningIssued,
+      });
+    });
+    return this.ofVersion(versionId);
+  }
+
+  /** The message as it would be frozen now, for the signer's eyes; nothing is stored. */
+  async previewAlert(versionId: string): Promise<string> {
+    const { warning, version } = await this.versionOf(versionId);
+    if (version.capDocumentId) return (await this.documents.get(version.capDocumentId))?.body ?? '';
+    const incident = await this.incidents.get(warning.incidentId);
+    if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const issuedAt = this.clock.now();
+    return this.alertBytes({
+      warning,
+      version,
+      incident,
+      rulebook,
+      issuedAt,
+      number: '(编号待定)',
+      identifier: `${capIdentifierPrefix(rulebook.district.code, issuedAt)}0`,
+    });
+  }
+
+  async known(warningId: string): Promise<Warning> {
+    const warning = await this.warnings.get(warningId);
+    if (!warning) throw notFound('warning.unknown', '没有这个预警', 'there is no such warning');
+    return warning;
+  }
+
+  private async freezePapers(
+    tx: Tx,
+    facts: {
+      warning: Warning;
+      version: WarningVersion;
+      incident: Incident;
+      rulebook: Rulebook;
+      issuedAt: number;
+      number: string;
+      by: Actor;
+    },
+  ): Promise<{ capIdentifier: string; capDocumentId: string; noticeDocumentId: string }> {
+    const prefix = capIdentifierPrefix(facts.rulebook.district.code, facts.issuedAt);
+    const serial = await this.store.identifiersLike(tx, prefix);
+    if (serial >= serialsPerSecond)
+      throw conflict('warning.too-fast', '同一秒内发布过多,请稍后再试', 'too many issued within one second');
+    const capIdentifier = `${prefix}${serial}`;
+    const worded = this.worded(facts);
+    const freeze = (kind: 'alert' | 'notice', mediaType: string, body: string, number: string | null) =>
+      this.documents.freeze(tx, {
+        kind,
+        incidentId: facts.incident.id,
+        number,
+        title: headline(worded),
+        mediaType,
+        body,
+        by: facts.by,
+      });
+    return {
+      capIdentifier,
+      capDocumentId: await freeze(
+        'alert',
+        'application/cap+xml',
+        this.alertBytes({ ...facts, identifier: capIdentifier }),
+        null,
+      ),
+      noticeDocumentId: await freeze('notice', 'text/plain; charset=utf-8', noticeText(worded), facts.number),
+    };
+  }
+
+  private alertBytes(facts: {
+    warning: Warning;
+    version: WarningVersion;
+    incident: Incident;
+    rulebook: Rulebook;
+    issuedAt: number;
+    number: string;
+    identifier: string;
+  }): string {
+    const { warning, version, incident, rulebook, issuedAt } = facts;
+    const stream = streamOf(rulebook, warning.stream);
+    const worded = this.worded(facts);
+    const lifting = version.action === 'lift';
+    return this.alertWriter.write({
+      identifier: facts.identifier,
+      sentAt: issuedAt - (issuedAt % secondMs),
+      nature: warning.nature,
+      msgType: capMessageType(version.action),
+      references: this.referencesOf(warning, issuedAt, lifting),
+      incidentId: incident.id,
+      eventCode: stream.eventCode,
+      eventName: thresholdFor(rulebook, stream.eventCode, version.level)?.hazardName ?? stream.name,
+      colour: version.level,
+      responseLevel: version.responseLevel,
+      senderName: stream.decidingBody,
+      headline: headline(worded),
+      description: noticeText(worded),
+      instruction: lifting ? '继续做好雨后排查和退水巡查。' : '按一行业一措施、一街道一方案立即落实并应答。',
+      effectiveAt: issuedAt - (issuedAt % secondMs),
+      expiresAt: lifting
+        ? issuedAt - (issuedAt % secondMs) + minuteMs
+        : version.expiresAt - (version.expiresAt % secondMs),
+      areas: version.areas.map((area) => {
+        const street = this.directory.unit(area);
+        return { name: street?.shortName ?? area, code: street?.code ?? rulebook.district.code };
+      }),
+      callBack: rulebook.district.callBack,
+    });
+  }
+
+  /** Every earlier message still valid; a lift names all, and an extension after expiry at least the newest. */
+  private referencesOf(warning: Warning, issuedAt: number, lifting: boolean): { identifier: string; sentAt: number }[] {
+    const issued = warning.versions.flatMap(({ capIdentifier, issuedAt: sentAt, expiresAt }) =>
+      capIdentifier !== null && sentAt !== null
+        ? [{ identifier: capIdentifier, sentAt: sentAt - (sentAt % secondMs), expiresAt }]
+        : [],
+    );
+    const valid = lifting ? issued : issued.filter(({ expiresAt }) => expiresAt > issuedAt);
+    return (valid.length > 0 ? valid : issued.slice(-1)).map(({ identifier, sentAt }) => ({ identifier, sentAt }));
+  }
+
+  private worded({
+    warning,
+    version,
+    rulebook,
+    issuedAt,
+    number,
+  }: {
+    warning: Warning;
+    version: WarningVersion;
+    rulebook: Rulebook;
+    issuedAt: number;
+    number: string;
+  }) {
+    const stream = streamOf(rulebook, warning.stream);
+    return {
+      action: version.action,
+      streamName: stream.name,
+      decidingBody: stream.decidingBody,
+      level: version.level,
+      responseLevel: version.responseLevel,
+      areaNames: version.areas.map((area) => this.directory.unit(area)?.shortName ?? area),
+      issuedAt,
+      expiresAt: version.expiresAt,
+      reason: version.reason,
+      callBack: rulebook.district.callBack,
+      number,
+      isDrill: warning.nature === 'drill',
+    };
+  }
+
+  private async restartExpiry(tx: Tx, version: WarningVersion, incident: Incident): Promise<void> {
+    await this.deadlines.close(tx, expiryClock, version.warningId, version.action);
+    await this.calling.close(tx, { kind: 'expiry', id: version.warningId }, version.action);
+    if (version.action === 'lift') return;
+    await this.deadlines.open(tx, {
+      kind: expiryClock,
+      subject: version.warningId,
+      incidentId: incident.id,
+      dueAt: version.expiresAt,
+    });
+  }
+
+  /** Expiry proposes a review: warning, response and orders stand until somebody extends or lifts. */
+  private async ringDesk(deadline: Deadline): Promise<AfterDue> {
+    const incident = await this.incidents.get(deadline.incidentId);
+    if (!incident || incident.state === 'closed') return 'rest';
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const stream = streamOf(rulebook, incident.stream);
+    await this.unitOfWork.run((tx) =>
+      this.calling.call(tx, {
+        source: { kind: 'expiry', id: deadline.subject, version: deadline.round + 1 },
+        incidentId: incident.id,
+        nature: incident.nature,
+        colour: 'orange',
+        title: '预警到期待复核',
+        items: [
+          {
+            unitId: stream.conveningUnitId,
+            text: `${stream.name}预警已到期(${timeOfDayInChinese(deadline.dueAt)}),响应和管控令仍有效。请研判后延长、降级或解除。`,
+          },
+        ],
+        questions: [],
+        ladder: ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder),
+        earlier: 'new',
+      }),
+    );
+    return { again: this.clock.now() + ringAgainMinutes * minuteMs };
+  }
+
+  private async moved(
+    versionId: string,
+    from: WarningVersion['state'],
+    to: WarningVersion['state'],
+    who: Session,
+    reason?: string,
+  ): Promise<void> {
+    await this.versionOf(versionId);
+    const moved = await this.unitOfWork.run((tx) =>
+      this.store.move(tx, versionId, from, to, { kind: 'user', id: who.userId }, reason),
+    );
+    if (!moved) throw stateConflict();
+  }
+
+  private async versionOf(versionId: string): Promise<{ warning: Warning; version: WarningVersion }> {
+    const warning = await this.ofVersion(versionId);
+    const version = warning.versions.find(({ id }) => id === versionId);
+    if (!version) throw notFound('warning.unknown-version', '没有这个版本', 'there is no such version');
+    return { warning, version };
+  }
+
+  private async ofVersion(versionId: string): Promise<Warning> {
+    const warning = await this.warnings.ofVersion(versionId);
+    if (!warning) throw notFound('warning.unknown-version', '没有这个版本', 'there is no such version');
+    return warning;
+  }
+
+  private async verdictOf(consultationId: string, incidentId: string): Promise<Verdict | null> {
+    const consultation = await this.consultations.get(consultationId);
+    if (!consultation || consultation.incidentId !== incidentId) {
+      throw invalid('warning.unknown-consultation', '没有这轮会商', 'there is no such consultation in this incident');
+    }
+    return this.consultations.verdict(consultationId);
+  }
+
+  private async openIncident(incidentId: string): Promise<{ incident: Incident; rulebook: Rulebook }> {
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    if (incident.state === 'closed') throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
+    return { incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
+  }
+
+  private checkAreas(areas: readonly string[]): Reason[] {
+    return areas.flatMap((area, index) =>
+      this.directory.unit(area)?.kind === 'street'
+        ? []
+        : [error(`areas[${index}]`, 'warning.unknown-area', `没有这个街道:${area}`, `there is no street ${area}`)],
+    );
+  }
+}
+
+function stateConflict() {
+  return conflict('warning.state-changed', '状态已变,请刷新后再试', 'its state has changed meanwhile: look again');
+}

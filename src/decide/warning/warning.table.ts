@@ -1,0 +1,162 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+@Entity('warning')
+@Index('ux_warning_open', ['openKey'], { unique: true })
+@Index('ix_warning_incident', ['incidentId'])
+export class WarningTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36 })
+  incidentId!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  stream!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  nature!: string;
+
+  @Column({ name: 'opened_at', type: 'bigint' })
+  openedAt!: number;
+
+  /** The incident while not lifted, null after. */
+  @Column({ name: 'open_key', type: 'varchar', length: 36, nullable: true })
+  openKey!: string | null;
+}
+
+@Entity('warning_version')
+@Index('ux_version_number', ['warningId', 'version'], { unique: true })
+@Index('ux_version_open', ['openKey'], { unique: true })
+@Index('ux_version_cap', ['capIdentifier'], { unique: true })
+@Index('ix_version_state', ['state'])
+export class WarningVersionTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'warning_id', type: 'varchar', length: 36 })
+  warningId!: string;
+
+  @Column({ name: 'incident_id', type: 'varchar', length: 36 })
+  incidentId!: string;
+
+  @Column({ type: 'integer' })
+  version!: number;
+
+  @Column({ type: 'varchar', length: 10 })
+  action!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  state!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  level!: string;
+
+  @Column({ name: 'response_level', type: 'integer', nullable: true })
+  responseLevel!: number | null;
+
+  @Column({ type: 'text' })
+  areas!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  stage!: string;
+
+  @Column({ name: 'expires_at', type: 'bigint' })
+  expiresAt!: number;
+
+  @Column({ type: 'text' })
+  reason!: string;
+
+  @Column({ name: 'consultation_id', type: 'varchar', length: 36, nullable: true })
+  consultationId!: string | null;
+
+  @Column({ name: 'signing_role', type: 'varchar', length: 40 })
+  signingRole!: string;
+
+  @Column({ name: 'drafted_by', type: 'varchar', length: 80 })
+  draftedBy!: string;
+
+  @Column({ name: 'drafted_at', type: 'bigint' })
+  draftedAt!: number;
+
+  @Column({ name: 'returned_reason', type: 'text', nullable: true })
+  returnedReason!: string | null;
+
+  @Column({ name: 'signed_by', type: 'varchar', length: 80, nullable: true })
+  signedBy!: string | null;
+
+  @Column({ name: 'signed_at', type: 'bigint', nullable: true })
+  signedAt!: number | null;
+
+  @Column({ name: 'issued_by', type: 'varchar', length: 80, nullable: true })
+  issuedBy!: string | null;
+
+  @Column({ name: 'issued_at', type: 'bigint', nullable: true })
+  issuedAt!: number | null;
+
+  @Column({ type: 'varchar', length: 80, nullable: true })
+  number!: string | null;
+
+  @Column({ name: 'cap_identifier', type: 'varchar', length: 80, nullable: true })
+  capIdentifier!: string | null;
+
+  @Column({ name: 'cap_document_id', type: 'varchar', length: 36, nullable: true })
+  capDocumentId!: string | null;
+
+  @Column({ name: 'notice_document_id', type: 'varchar', length: 36, nullable: true })
+  noticeDocumentId!: string | null;
+
+  /** The warning while drafted or signed, null after: one version in the making of each. */
+  @Column({ name: 'open_key', type: 'varchar', length: 36, nullable: true })
+  openKey!: string | null;
+}
+
+/** Two persons, kept by the store: the check refuses a signer who drafted. */
+@Entity('signature')
+@Index('ux_signature_subject', ['subjectKind', 'subjectId'], { unique: true })
+@Check('ck_signature_two_persons', 'signed_by <> drafted_by')
+export class SignatureTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'subject_kind', type: 'varchar', length: 20 })
+  subjectKind!: string;
+
+  @Column({ name: 'subject_id', type: 'varchar', length: 80 })
+  subjectId!: string;
+
+  @Column({ type: 'varchar', length: 40 })
+  role!: string;
+
+  @Column({ name: 'drafted_by', type: 'varchar', length: 80 })
+  draftedBy!: string;
+
+  @Column({ name: 'signed_by', type: 'varchar', length: 80 })
+  signedBy!: string;
+
+  @Column({ name: 'signed_at', type: 'bigint' })
+  signedAt!: number;
+}
+
+/** Each step a version took, by whom; the rows that are audited. */
+@Entity('warning_act')
+@Index('ix_warning_act_version', ['versionId'])
+export class WarningActTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'version_id', type: 'varchar', length: 36 })
+  versionId!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  act!: string;
+
+  /** What it applied to, frozen: the declared content at that moment. */
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ name: 'acted_by', type: 'varchar', length: 80 })
+  actedBy!: string;
+
+  @Column({ name: 'acted_at', type: 'bigint' })
+  actedAt!: number;
+}

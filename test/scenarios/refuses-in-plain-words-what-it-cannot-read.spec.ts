@@ -43,7 +43,7 @@ describe('a request that cannot be read', () => {
 
   it.each([
     ['broken JSON', { headers: json, payload: '{"name":' }, 400, 'request.malformed'],
-    ['an empty JSON body', { headers: json, payload: '' }, 400, 'request.malformed'],
+    ['an empty JSON body', { headers: json, payload: '' }, 400, 'request.invalid'],
     ['a prototype in JSON', { headers: json, payload: '{"__proto__":{"a":1}}' }, 400, 'request.malformed'],
     ['a list where an object belongs', { headers: json, payload: '[]' }, 400, 'request.invalid'],
     ['nothing', {}, 400, 'request.invalid'],

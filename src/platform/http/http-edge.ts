@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Settings } from '../settings/settings.js';
 
@@ -49,6 +49,12 @@ export function dressHttp(app: NestFastifyApplication, settings: Settings, logge
   }
   app.useBodyParser(asReceived, { bodyLimit }, (_request, body, done) => done(null, body));
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const readJson = fastify.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit }, (request, body: Buffer, done) => {
+    // Acts without particulars are often posted with the type of a body and no body.
+    if (body.length === 0) done(null, undefined);
+    else void readJson(request as FastifyRequest, body.toString(), done);
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
     reply.header('x-request-id', request.id);

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { CallQueries } from '../../reach/calling/calling.ports.js';
+import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { forbidden, notFound } from '../../shared/domain-error.js';
@@ -75,7 +76,7 @@ export class InstructionController {
       unit: { id: who.unitId, name: unit?.name ?? who.unitId },
       now: toRfc3339(this.clock.now()),
       callBack: this.rulebooks.current().district.callBack,
-      obligations: obligations.map(({ id }) => id),
+      obligations: obligations.map((obligation) => obligationWire(obligation, unit)),
       instructions: await this.withMeasures(instructions),
     };
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AuditLog, type Actor, type AuditedTable } from '../../shared/audit-log.js';
-import { Chance } from '../../shared/chance.js';
-import { Clock } from '../../shared/clock.js';
+import { type Chance } from '../../shared/chance.js';
+import { type Clock } from '../../shared/clock.js';
 import type { Tx, UnitOfWork } from '../../shared/unit-of-work.js';
-import { Database, sqlOf, type Row, type SqlValue } from '../database/database.js';
+import { type Database, sqlOf, type Row, type SqlValue } from '../database/database.js';
 
 interface AuditRow {
   id: string;

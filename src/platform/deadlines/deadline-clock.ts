@@ -1,8 +1,8 @@
-import { Chance } from '../../shared/chance.js';
-import { Clock } from '../../shared/clock.js';
+import { type Chance } from '../../shared/chance.js';
+import { type Clock } from '../../shared/clock.js';
 import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
 import type { Tx, UnitOfWork } from '../../shared/unit-of-work.js';
-import { Database, sqlOf } from '../database/database.js';
+import { type Database, sqlOf } from '../database/database.js';
 
 interface DeadlineRow {
   id: string;

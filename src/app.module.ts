@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConsoleModule } from './console/console.module.js';
 import { ConsultationModule } from './decide/consultation/consultation.module.js';
 import { DocumentsModule } from './decide/documents/documents.module.js';
 import { HazardModule } from './decide/hazard/hazard.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         EmailModule,
         TwilioModule.with(options.settings),
         SimulatedModule.with(options.settings),
+        ConsoleModule,
       ],
     };
   }

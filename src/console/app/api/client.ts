@@ -101,14 +101,15 @@ export const api = {
   async delete(path: string): Promise<void> {
     await send('DELETE', path, undefined, null);
   },
-  /** A paper: HTML or plain text as kept, or a JSON body that carries it. */
+  /** A paper as it was frozen, with its title; HTML only where that is what was frozen. */
   async paper(path: string): Promise<{ html: string | null; text: string | null; title: string | null }> {
     const response = await send('GET', path, undefined, null);
     const type = response.headers.get('content-type') ?? '';
     const raw = await response.text();
     if (type.includes('json')) {
-      const body = JSON.parse(raw) as { html?: string; text?: string; body?: string; title?: string };
-      return { html: body.html ?? null, text: body.text ?? body.body ?? null, title: body.title ?? null };
+      const kept = JSON.parse(raw) as { body: string; mediaType?: string; title?: string };
+      const isHtml = kept.mediaType?.includes('html') ?? false;
+      return { html: isHtml ? kept.body : null, text: isHtml ? null : kept.body, title: kept.title ?? null };
     }
     return type.includes('html') ? { html: raw, text: null, title: null } : { html: null, text: raw, title: null };
   },

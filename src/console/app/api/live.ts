@@ -29,6 +29,7 @@ export function useLiveState(): LiveState {
 
 /** Which query keys (first element) a hint's topic makes stale. */
 const staleBy: Record<string, readonly string[]> = {
+  simulator: ['simulator'],
   desk: ['desk', 'obligation', 'my', 'incidents', 'received'],
   board: ['board', 'board-unit', 'obligation', 'my'],
   incident: [
@@ -42,7 +43,6 @@ const staleBy: Record<string, readonly string[]> = {
     'desk',
     'my',
   ],
-  simulator: ['simulator'],
 };
 
 /** Hints that come in a burst are fetched once. */
@@ -62,7 +62,9 @@ export function useLiveLine(client: QueryClient, on: boolean): void {
       gather = null;
       const kinds = new Set(stale);
       stale.clear();
-      void client.invalidateQueries({ predicate: (query) => kinds.has(String(query.queryKey[0])) });
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => (kinds.has('all') ? queryKey[0] !== 'session' : kinds.has(String(queryKey[0]))),
+      });
     };
     const hint = (event: MessageEvent<string>): void => {
       let topic = '';
@@ -71,8 +73,11 @@ export function useLiveLine(client: QueryClient, on: boolean): void {
       } catch {
         return;
       }
+      if (topic === 'all') stale.add('all');
       for (const kind of staleBy[topic.split(':')[0] ?? ''] ?? []) stale.add(kind);
-      if (stale.size > 0) gather ??= window.setTimeout(flush, gatherMs);
+      // Whatever happens, some phone hears of it.
+      stale.add('simulator');
+      gather ??= window.setTimeout(flush, gatherMs);
     };
     const open = (): void => {
       source = new EventSource('/api/v1/events');

@@ -1,13 +1,13 @@
-/** Lists come oldest or newest first; what matters is the time they carry. */
+/** What matters is the time things carry; where they carry none, lists come newest first. */
 import { toMs } from './server-time.js';
 import type { Consultation, Incident, Instant, Proposal, Warning } from './types.js';
 
 function newestBy<T>(list: readonly T[] | undefined, when: (one: T) => Instant | null | undefined): T | undefined {
   let found: T | undefined;
-  let foundAt = -Infinity;
+  let foundAt = -2;
   for (const one of list ?? []) {
     const at = toMs(when(one)) ?? -1;
-    if (at >= foundAt) {
+    if (at > foundAt) {
       found = one;
       foundAt = at;
     }
@@ -26,6 +26,6 @@ export function standingWarning(incident: Incident): Warning | undefined {
   const warnings = incident.warnings ?? [];
   return (
     warnings.find((warning) => warning.current) ??
-    newestBy(warnings, (warning) => warning.versions?.at(-1)?.draftedAt ?? warning.versions?.at(-1)?.issuedAt)
+    newestBy(warnings, (warning) => warning.versions.at(-1)?.draftedAt ?? warning.versions.at(-1)?.effectiveAt)
   );
 }

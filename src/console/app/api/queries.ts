@@ -11,6 +11,7 @@ import type {
   Instruction,
   InstructionSummary,
   MyTasks,
+  Obligation,
   ObligationStory,
   Preview,
   ReceivedMessage,
@@ -35,6 +36,8 @@ const timed = async <T extends { now?: unknown }>(path: string): Promise<T> => {
   return body;
 };
 
+/** Phones hear of things before anybody is told they did. */
+const phonesMs = 4_000;
 /** Hints make queries stale; this is only the safety net beneath them. */
 const safetyNetMs = 15_000;
 
@@ -160,10 +163,23 @@ export const useObligation = (id: string | null): Result<ObligationStory> =>
     enabled: Boolean(id),
   });
 
+interface MyTasksBody extends Omit<MyTasks, 'obligations'> {
+  /** Whole, or by number. */
+  obligations: (Obligation | number)[];
+}
+
 export const useMyTasks = (): Result<MyTasks> =>
   useQuery<MyTasks, ApiProblem>({
     queryKey: ['my'],
-    queryFn: () => timed<MyTasks>('/my/tasks'),
+    queryFn: async () => {
+      const { obligations, ...rest } = await timed<MyTasksBody>('/my/tasks');
+      return {
+        ...rest,
+        obligations: await Promise.all(
+          obligations.map((one) => (typeof one === 'object' ? one : api.get<Obligation>(`/obligations/${one}`))),
+        ),
+      };
+    },
     refetchInterval: safetyNetMs,
     // Offline must be said, not waited for.
     networkMode: 'always',
@@ -173,7 +189,7 @@ export const usePhones = (): Result<SimulatedPhone[]> =>
   useQuery<SimulatedPhone[], ApiProblem>({
     queryKey: ['simulator', 'phones'],
     queryFn: async () => listOf<SimulatedPhone>(await api.get('/simulator/phones')),
-    refetchInterval: safetyNetMs,
+    refetchInterval: phonesMs,
   });
 
 export const usePhone = (address: string | null): Result<SimulatedMessage[]> =>
@@ -185,7 +201,7 @@ export const usePhone = (address: string | null): Result<SimulatedMessage[]> =>
       return listOf<SimulatedMessage>(Array.isArray(held?.messages) ? held.messages : body);
     },
     enabled: Boolean(address),
-    refetchInterval: safetyNetMs,
+    refetchInterval: phonesMs,
   });
 
 export const useReceived = (): Result<ReceivedMessage[]> =>

@@ -155,8 +155,9 @@ export interface WarningVersion {
   state: VersionState;
   level: Colour;
   responseLevel: ResponseLevel | null;
-  areas: Area[];
-  stage: Stage;
+  /** Left out where a version is only listed. */
+  areas?: Area[];
+  stage?: Stage;
   effectiveAt?: Instant | null;
   expiresAt?: Instant | null;
   number?: string | null;
@@ -197,7 +198,7 @@ export interface Preview {
     text: string;
     changed?: boolean | 'new' | 'changed' | 'unchanged' | null;
   }[];
-  controlOrders?: ControlOrder[];
+  controlOrders?: { subjectName?: string; kindName: string; object: string; state: ControlOrder['state'] }[];
   findings?: Reason[];
   capXml?: string | null;
 }
@@ -222,9 +223,11 @@ export interface ControlOrder {
   endCondition?: string | null;
   exceptions?: string | null;
   signingRole?: string | null;
-  draftedBy?: string | null;
-  signedBy?: string | null;
-  receipt?: unknown;
+  signingRoleName?: string | null;
+  legalBasis?: string | null;
+  documentId?: string | null;
+  releasedAt?: Instant | null;
+  releaseReason?: string | null;
 }
 
 export interface InstructionSummary {
@@ -254,7 +257,7 @@ export interface Measure {
   state: 'open' | 'done' | 'overdue' | 'waiting-order';
   doneAt?: Instant | null;
   doneByName?: string | null;
-  proof?: { kind: string; value: string } | null;
+  proof?: { count?: number | null; words?: string } | null;
 }
 
 export interface Instruction {
@@ -281,8 +284,15 @@ export interface Incident {
   clocks?: Clock[];
   consultations?: Consultation[];
   warnings?: Warning[];
-  controlOrders?: ControlOrder[];
-  instructions?: InstructionSummary[];
+  controlOrders?: OrderCounts;
+}
+
+export interface OrderCounts {
+  total: number;
+  drafted: number;
+  awaiting: number;
+  inForce: number;
+  released: number;
 }
 
 export type AnsweringState = 'waiting' | 'answered' | 'incomplete' | 'overdue' | 'escalated' | 'unreached' | 'closed';
@@ -291,6 +301,7 @@ export interface Question {
   id: string;
   text: string;
   kind: 'text' | 'count';
+  /** `{ value }`, `{ unknown: true }`, or null. */
   answer: unknown;
   askAgainAt?: Instant | null;
 }
@@ -409,7 +420,8 @@ export interface InForce {
   total?: number;
   done?: number;
   measures?: number;
-  controls?: { inForce: number; awaiting: number };
+  number?: string | null;
+  controls?: { inForce: number; awaiting: number; drafted?: number };
 }
 
 export interface DutyPerson {
@@ -477,6 +489,7 @@ export interface MyTasks {
   unit: { id: string; name: string } | null;
   now: Instant;
   callBack?: string | { label?: string; number?: string } | null;
+  /** Open ones, answered or not. */
   obligations: Obligation[];
   instructions: Instruction[];
 }

@@ -40,10 +40,13 @@ export function TimeLeft({ due, compact = false }: { due: Instant | null | undef
 
 /** `38秒后`: until the next thing happens by itself. */
 export function Countdown({ at }: { at: Instant }): ReactNode {
+  const say = useSay();
   const { language } = useLanguage();
   const now = useNow();
   const ms = toMs(at);
-  return ms === null ? null : <b className="countdown">{spanInWords(ms - now, language)}</b>;
+  return ms === null ? null : (
+    <b className="countdown">{ms <= now ? say('time.now') : spanInWords(ms - now, language)}</b>
+  );
 }
 
 /** `12分` since then. */

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { useParams } from 'react-router';
-import { has } from '../access.js';
+import { Link, useParams } from 'react-router';
+import { may } from '../access.js';
 import { api } from '../api/client.js';
 import { useControlOrders, useIncident } from '../api/queries.js';
 import type { ControlOrder, Incident, Session } from '../api/types.js';
@@ -10,6 +10,7 @@ import { Empty, Loaded } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { IncidentFrame } from '../parts/incident-frame.js';
+import { coded } from '../parts/obligation-drawer.js';
 import { SignForm } from '../parts/sign-form.js';
 import { useSay } from '../words/language.js';
 import '../styles/issue.css';
@@ -41,7 +42,15 @@ function OrderCard({
           <span className={`order-kind order-${order.kind}`}>{order.kindName ?? say(`order.${order.kind}`)}</span>
           <h3>{order.object}</h3>
           <span className="muted">{order.unitName ?? order.industryOrStreet}</span>
-          {order.number != null && <b className="order-number">{say('order.number', { n: order.number })}</b>}
+          {order.number != null && (
+            <b className="order-number">
+              {order.documentId ? (
+                <Link to={`/documents/${encodeURIComponent(order.documentId)}`}>{order.number}</Link>
+              ) : (
+                order.number
+              )}
+            </b>
+          )}
         </header>
         <p>{order.text}</p>
         <dl className="facts facts-tight">
@@ -87,12 +96,16 @@ function OrderCard({
               <dd>{order.exceptions}</dd>
             </div>
           )}
-          {order.signedBy && (
+          {order.legalBasis && (
             <div>
-              <dt>{say('order.signed')}</dt>
-              <dd>{order.signedBy}</dd>
+              <dt>{say('order.law')}</dt>
+              <dd>{order.legalBasis}</dd>
             </div>
           )}
+          <div>
+            <dt>{say('order.signed')}</dt>
+            <dd>{order.signingRoleName ?? coded(say, 'role', order.signingRole)}</dd>
+          </div>
         </dl>
       </div>
     </article>
@@ -112,8 +125,9 @@ function Orders({
   const act = useAct();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [releasing, setReleasing] = useState(false);
-  const duty = has(session, 'duty-officer');
-  const signer = has(session, 'signer');
+  const drafts = may(session, 'control.draft');
+  const signs = may(session, 'control.sign');
+  const releases = may(session, 'control.release');
   if (orders.length === 0) {
     return (
       <Empty title={say('controls.none')}>
@@ -122,9 +136,9 @@ function Orders({
     );
   }
   const canChoose = (order: ControlOrder): boolean =>
-    (order.state === 'drafted' && duty) ||
-    (order.state === 'awaiting-signature' && signer) ||
-    (order.state === 'in-force' && (duty || signer));
+    (order.state === 'drafted' && drafts) ||
+    (order.state === 'awaiting-signature' && signs) ||
+    (order.state === 'in-force' && releases);
   const picked = (state: ControlOrder['state']): string[] =>
     orders.filter((order) => order.state === state && chosen.has(order.id)).map((order) => order.id);
   const choose = (id: string, on: boolean): void =>
@@ -165,7 +179,7 @@ function Orders({
               />
             ))}
             {open && (
-              <div className="order-act">
+              <div className={`order-act${selected.length > 0 ? ' order-act-on' : ''}`}>
                 {state === 'drafted' && (
                   <Button
                     type="primary"

@@ -33,7 +33,7 @@ import '../styles/duty-desk.css';
 const nameOf = (person: string | DutyPerson | null | undefined): string =>
   person ? (typeof person === 'string' ? person : (person.name ?? '')) : '';
 
-const works = (state: string): boolean => ['ok', 'up', 'live', 'healthy', 'working', 'idle', 'proved'].includes(state);
+const works = (state: string): boolean => ['heard', 'working', 'unproved', 'ok'].includes(state);
 
 /** ●6 ○1(雨量站 12分钟无数据) */
 function Health({
@@ -272,6 +272,16 @@ function ClockCard({
               {say('act.no-start')}
             </Button>
           )}
+          {(['extend', 'lower', 'lift'] as const)
+            .filter((action) => acts.has(action))
+            .map((action) => (
+              <Button key={action} onClick={() => void navigate(`${room}/draft?action=${action}`)}>
+                {say(`action.${action}`)}
+              </Button>
+            ))}
+          {wants('release') && (
+            <Button onClick={() => void navigate(`${room}/control-orders`)}>{say('act.review-orders')}</Button>
+          )}
           {acts.size === 0 && <Button onClick={() => void navigate(room)}>{say('act.open')}</Button>}
           <ReasonModal kind={asking} incidentId={incident} onClose={() => setAsking(null)} />
         </div>
@@ -285,6 +295,25 @@ const signPath = (item: AwaitingSignature): string =>
     ? `/incidents/${encodeURIComponent(item.incidentId ?? '')}/control-orders`
     : `/warnings/${encodeURIComponent(item.warningId ?? item.id)}`;
 
+/** Orders are signed together on one page, so they stand as one line: 停工令(深基坑)等 9 道. */
+function gatherOrders(
+  items: readonly AwaitingSignature[],
+  word: (title: string, n: number) => string,
+): AwaitingSignature[] {
+  const orders = new Map<string, AwaitingSignature[]>();
+  const others: AwaitingSignature[] = [];
+  for (const item of items) {
+    if (item.kind !== 'control-order') others.push(item);
+    else orders.set(item.incidentId ?? '', [...(orders.get(item.incidentId ?? '') ?? []), item]);
+  }
+  return [
+    ...others,
+    ...[...orders.values()].flatMap(([first, ...more]) =>
+      first ? [{ ...first, title: word(first.title ?? '', more.length + 1) }] : [],
+    ),
+  ];
+}
+
 function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
   const say = useSay();
   return (
@@ -292,11 +321,15 @@ function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
       <header>
         <h3>
           <span aria-hidden="true">✎</span>{' '}
-          <Link to={signPath(item)}>{item.title ?? item.label ?? say('await.version')}</Link>
+          <Link to={signPath(item)}>
+            {item.kind === 'warning' && item.action
+              ? `${say('warning')} ${say(`action.${item.action}`)}`
+              : (item.title ?? item.label ?? say('await.version'))}
+          </Link>
         </h3>
         <span className="muted">
-          {item.state === 'signed' ? say('await.issue') : say('await.sign')}{' '}
-          {item.signingRoleName ?? item.signingRole ?? ''}
+          {say(item.state === 'signed' ? 'await.issue' : item.state === 'draft' ? 'await.draft' : 'await.sign')}{' '}
+          {item.signingRoleName ?? coded(say, 'role', item.signingRole)}
         </span>
       </header>
       {item.level && (
@@ -515,7 +548,7 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
       (proposals.length === 1 && proposals[0]?.incidentId === undefined ? proposals[0] : undefined)
     );
   };
-  const awaiting = desk.awaitingSignature ?? [];
+  const awaiting = gatherOrders(desk.awaitingSignature ?? [], (title, n) => say('await.orders', { title, n }));
   const inForce = desk.inForce ?? [];
   return (
     <>

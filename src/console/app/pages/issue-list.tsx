@@ -43,7 +43,7 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
           const orders = incidents
             .map((incident) => ({
               incident,
-              waiting: (incident.controlOrders ?? []).filter((order) => order.state === 'awaiting-signature').length,
+              waiting: incident.controlOrders?.awaiting ?? 0,
             }))
             .filter(({ waiting }) => waiting > 0);
           if (rows.length === 0 && orders.length === 0) {

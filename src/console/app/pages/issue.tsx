@@ -5,13 +5,14 @@ import { may } from '../access.js';
 import { api, readReason } from '../api/client.js';
 import { newestProposal, rounds } from '../api/newest.js';
 import { useConsultation, useIncident, usePreview, useWarning } from '../api/queries.js';
-import type { ControlOrder, Incident, Preview, Session, Warning, WarningVersion } from '../api/types.js';
-import { BecauseList, ProposedMark } from '../marks/because.js';
+import type { Incident, Preview, Session, Warning, WarningVersion } from '../api/types.js';
+import { BecauseList } from '../marks/because.js';
 import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded, ReasonList } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { IncidentFrame, Signals } from '../parts/incident-frame.js';
+import { idsOf } from '../parts/level-fields.js';
 import { coded } from '../parts/obligation-drawer.js';
 import { SignForm } from '../parts/sign-form.js';
 import { useSay, type Say } from '../words/language.js';
@@ -54,13 +55,13 @@ function What({ version, warning }: { version: WarningVersion; warning: Warning 
         <div>
           <dt>{say('field.areas')}</dt>
           <dd>
-            {version.areas.map((area) => area.name).join('、')}{' '}
-            <small className="muted">{say('areas.n', { n: version.areas.length })}</small>
+            {(version.areas ?? []).map((area) => area.name).join('、')}{' '}
+            <small className="muted">{say('areas.n', { n: version.areas?.length ?? 0 })}</small>
           </dd>
         </div>
         <div>
           <dt>{say('field.stage')}</dt>
-          <dd>{say(`stage.${version.stage}`)}</dd>
+          <dd>{coded(say, 'stage', version.stage)}</dd>
         </div>
         <div>
           <dt>{say('field.validity')}</dt>
@@ -226,12 +227,14 @@ function ExactWords({ preview }: { preview: Preview }): ReactNode {
   );
 }
 
+const kindClass: Record<string, string> = { 禁: 'forbid', 停: 'stop', 撤: 'withdraw', 疏: 'evacuate' };
+
 function Controls({
   orders,
   incidentId,
   say,
 }: {
-  orders: readonly ControlOrder[];
+  orders: NonNullable<Preview['controlOrders']>;
   incidentId: string;
   say: Say;
 }): ReactNode {
@@ -240,16 +243,18 @@ function Controls({
     <>
       <p className="muted">{say('controls.own-signature')}</p>
       <ul className="orders-short">
-        {orders.map((order) => (
-          <li key={order.id}>
-            <span className={`order-kind order-${order.kind}`}>{order.kindName ?? say(`order.${order.kind}`)}</span>
-            <span>
-              {order.object} <small className="muted">{order.unitName ?? order.industryOrStreet}</small>{' '}
-              <ProposedMark basis={order.basis} />
-            </span>
-            <span className="row-state">{say(`order.state.${order.state}`)}</span>
-          </li>
-        ))}
+        {orders.map((order) => {
+          const kind = kindClass[order.kindName];
+          return (
+            <li key={`${order.subjectName}-${order.object}`}>
+              <span className="order-kind">{kind ? coded(say, 'order', kind) : order.kindName}</span>
+              <span>
+                {order.object} <small className="muted">{order.subjectName}</small>
+              </span>
+              <span className="row-state">{say(`order.state.${order.state}`)}</span>
+            </li>
+          );
+        })}
       </ul>
       <Link to={`/incidents/${encodeURIComponent(incidentId)}/control-orders`}>{say('controls.go')}</Link>
     </>
@@ -270,10 +275,10 @@ function Changes({
     .filter((one) => one.version < version.version && one.state !== 'discarded' && one.state !== 'returned')
     .sort((a, b) => b.version - a.version)[0];
   if (!before) return <p className="muted">{say('changes.first')}</p>;
-  const was = new Set(before.areas.map((area) => area.id));
-  const is = new Set(version.areas.map((area) => area.id));
-  const added = version.areas.filter((area) => !was.has(area.id));
-  const gone = before.areas.filter((area) => !is.has(area.id));
+  const was = new Set(idsOf(before.areas));
+  const is = new Set(idsOf(version.areas));
+  const added = (version.areas ?? []).filter((area) => !was.has(area.id));
+  const gone = (before.areas ?? []).filter((area) => !is.has(area.id));
   const moving = (preview.instructions ?? []).filter((one) => changeOf(one.changed) !== 'unchanged').length;
   return (
     <ul className="changes">

@@ -201,7 +201,7 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
   );
 }
 
-/** What kind of value proves it; a photo is named by where it lies until photos are taken here. */
+/** Measures that are proved by a number; the others by words: a list, a status, where the photo lies. */
 const isCount = (doneWhen: string | null | undefined): boolean =>
   ['head-count', 'people-left-zero', 'persons-moved', 'depth'].includes(doneWhen ?? '');
 
@@ -237,7 +237,7 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
             event.preventDefault();
             void send(
               path,
-              { proof: { kind, value: value.trim() || say('yes') } },
+              { proof: isCount(kind) ? { count: Number(value) } : { words: value.trim() } },
               `${say('done')} ${measure.text}`,
               say('done.arrived'),
             ).then((sent) => sent && setOpen(false));
@@ -249,8 +249,8 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
             value={value}
             inputMode={isCount(kind) ? 'numeric' : 'text'}
             onChange={(event) => setValue(event.target.value)}
-            addonBefore={coded(say, 'proof', kind)}
-            placeholder={say('proof.hint')}
+            prefix={<span className="muted">{measure.doneWhenName ?? coded(say, 'proof', kind)}</span>}
+            placeholder={say(isCount(kind) ? 'proof.count-hint' : 'proof.words-hint')}
             aria-label={coded(say, 'proof', kind)}
             data-testid={`proof-${measure.id}`}
           />
@@ -259,7 +259,7 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
             type="primary"
             htmlType="submit"
             loading={busy}
-            disabled={needed && value.trim() === ''}
+            disabled={(needed && value.trim() === '') || (isCount(kind) && !Number.isFinite(Number(value)))}
             data-testid={`proof-send-${measure.id}`}
           >
             {say('done')}

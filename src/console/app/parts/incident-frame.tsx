@@ -69,13 +69,10 @@ export function IncidentFrame({
         )}
         <NavLink to={`${base}/control-orders`} data-testid="tab-controls">
           {say('controls')}{' '}
-          {incident.controlOrders && incident.controlOrders.length > 0 && (
-            <small>{incident.controlOrders.length}</small>
-          )}
+          {incident.controlOrders && incident.controlOrders.total > 0 && <small>{incident.controlOrders.total}</small>}
         </NavLink>
         <NavLink to={`${base}/instructions`} data-testid="tab-instructions">
-          {say('instructions')}{' '}
-          {incident.instructions && incident.instructions.length > 0 && <small>{incident.instructions.length}</small>}
+          {say('instructions')}
         </NavLink>
         <NavLink to={`/board?incident=${encodeURIComponent(incident.id)}`}>{say('page.board')}</NavLink>
       </nav>

@@ -24,7 +24,7 @@ export function MeasureLine({ measure, children }: { measure: Measure; children?
           {done ? (
             <span className="good">
               {say('done')} <At at={measure.doneAt} /> {measure.doneByName}
-              {measure.proof && ` ${coded(say, 'proof', measure.proof.kind)} ${measure.proof.value}`}
+              {measure.proof && ` ${measure.proof.count ?? ''} ${measure.proof.words ?? ''}`}
             </span>
           ) : measure.state === 'waiting-order' ? (
             <b className="waiting-order">{say('waiting-order')}</b>

@@ -9,7 +9,7 @@ import { warning, type Reason } from '../../shared/reason.js';
 import { maySee, type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { WarningService } from '../warning/warning.service.js';
+import { AlertPreview } from '../warning/warning.ports.js';
 import { ControlOrderService } from './control-order.service.js';
 import { controlKindInChinese, doneWhenInChinese } from './core/order-text.js';
 import { DoneDto, ReleaseOrdersDto, SignOrdersDto, SubmitOrdersDto } from './instruction.dto.js';
@@ -31,7 +31,7 @@ export class InstructionController {
     private readonly controlService: ControlOrderService,
     private readonly instructions: Instructions,
     private readonly controlOrders: ControlOrders,
-    private readonly warningService: WarningService,
+    private readonly alertPreview: AlertPreview,
     private readonly calls: CallQueries,
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
@@ -186,7 +186,7 @@ export class InstructionController {
         ),
       ),
       findings,
-      capXml: await this.warningService.previewAlert(versionId),
+      capXml: await this.alertPreview.previewAlert(versionId),
     };
   }
 

@@ -3,7 +3,9 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsDefined,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   MaxLength,
@@ -19,7 +21,7 @@ class ProofDto {
 }
 
 export class DoneDto {
-  @ValidateNested() @Type(() => ProofDto) proof!: ProofDto;
+  @IsDefined() @IsObject() @ValidateNested() @Type(() => ProofDto) proof!: ProofDto;
 }
 
 class OrderListDto {

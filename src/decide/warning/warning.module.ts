@@ -7,7 +7,7 @@ import { HazardModule } from '../hazard/hazard.module.js';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { SignatureService } from './signature.service.js';
 import { WarningController } from './warning.controller.js';
-import { PublishedAlerts, Signatures, Warnings, WarningStore } from './warning.ports.js';
+import { AlertPreview, PublishedAlerts, Signatures, Warnings, WarningStore } from './warning.ports.js';
 import { WarningService } from './warning.service.js';
 import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './warning.store.js';
 
@@ -16,11 +16,12 @@ import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './
   controllers: [WarningController],
   providers: [
     WarningService,
+    { provide: AlertPreview, useExisting: WarningService },
     { provide: Signatures, useClass: SignatureService },
     { provide: WarningStore, useClass: TypeormWarningStore },
     { provide: Warnings, useClass: TypeormWarnings },
     { provide: PublishedAlerts, useClass: TypeormPublishedAlerts },
   ],
-  exports: [Warnings, Signatures, PublishedAlerts, WarningService],
+  exports: [Warnings, Signatures, PublishedAlerts, AlertPreview],
 })
 export class WarningModule {}

@@ -155,3 +155,8 @@ export abstract class Signatures {
   /** In the transaction: throws conflict when it is signed already; the store refuses signer = drafter by itself. */
   abstract record(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
 }
+
+/** The message of a version as it stands: frozen once issued, before that as it would be frozen now. */
+export abstract class AlertPreview {
+  abstract previewAlert(versionId: string): Promise<string>;
+}

@@ -22,6 +22,7 @@ import { capMessageType, checkDraft, signingGrade, unreachableStates, type Warni
 import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
 import { warningIssued, type WarningIssued } from './warning.events.js';
 import {
+  AlertPreview,
   AlertWriter,
   Signatures,
   Warnings,
@@ -49,7 +50,7 @@ export interface Draft {
 
 /** Draft, submit, sign, return, issue: one version at a time, two persons, frozen on issue. */
 @Injectable()
-export class WarningService implements OnModuleInit {
+export class WarningService extends AlertPreview implements OnModuleInit {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: WarningStore,
@@ -65,7 +66,9 @@ export class WarningService implements OnModuleInit {
     private readonly deadlines: Deadlines,
     private readonly events: Events,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
   onModuleInit(): void {
     const unreachable = unreachableStates();

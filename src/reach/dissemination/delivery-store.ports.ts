@@ -64,7 +64,7 @@ export interface ReceiptQuestion {
   readonly providerId: string | null;
   readonly address: string;
   readonly text: string;
-  /** Domain time of the latest request. */
+  /** Domain time of the first request with this key. */
   readonly sentAt: number;
 }
 

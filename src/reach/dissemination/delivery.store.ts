@@ -208,33 +208,44 @@ export class SqlDeliveryStore extends DeliveryStore {
   }
 
   /**
-   * A newer version, or the next call of the same version over the same channel, takes the place of what is queued.
+   * A newer version, or the next call of the same version to the same phone, takes the place of what is queued.
    * Requests for several obligations are left alone: their other obligations still need them, and the room that
    * opened the older version withdraws it by obligation.
    */
   private async supersede(sql: SqlTx, calls: readonly PlannedCall[]): Promise<void> {
-    const notFirst = calls.filter(({ order }) => order.source.version > 1 || order.callNo > 1);
-    if (notFirst.length === 0) return;
-    const types = ['varchar', 'varchar', 'varchar', 'integer', 'integer'];
-    const params = notFirst.flatMap(({ order }) => [
-      order.source.kind,
-      order.source.id,
-      order.unitId,
-      order.source.version,
-      order.callNo,
-    ]);
-    const earlier = `WITH v (kind, sid, unit, version, call) AS (VALUES ${typedValues(types, notFirst.length)})
-      UPDATE delivery SET %SET% FROM v
-       WHERE source_kind = v.kind AND source_id = v.sid AND unit_id = v.unit AND carried = 1
-         AND (source_version < v.version OR (source_version = v.version AND call_no < v.call))`;
+    const gone = `state = 'superseded', reason = 'newer', due_at = NULL, look_at = NULL`;
+    const sameSource = 'source_kind = v.kind AND source_id = v.sid AND unit_id = v.unit AND carried = 1';
+    const updates = calls.filter(({ order }) => order.source.version > 1);
+    if (updates.length > 0) {
+      const older = (set: string) => `WITH v (kind, sid, unit, version) AS
+        (VALUES ${typedValues(['varchar', 'varchar', 'varchar', 'integer'], updates.length)})
+        UPDATE delivery SET ${set} FROM v WHERE ${sameSource} AND source_version < v.version`;
+      const params = updates.flatMap(({ order: { source, unitId } }) => [
+        source.kind,
+        source.id,
+        unitId,
+        source.version,
+      ]);
+      await sql.run(`${older(gone)} AND state = 'planned'`, params);
+      await sql.run(`${older('overtaken = 1')} AND state IN ('sending', 'unknown')`, params);
+    }
+    const later = calls.filter(({ order }) => order.callNo > 1);
+    const carriers = later.flatMap(({ order, carriers: planned }) => planned.map((carrier) => ({ order, carrier })));
+    if (carriers.length === 0) return;
+    const types = ['varchar', 'varchar', 'varchar', 'integer', 'integer', 'varchar', 'varchar'];
     await sql.run(
-      `${earlier.replace('%SET%', `state = 'superseded', reason = 'newer', due_at = NULL, look_at = NULL`)}
-         AND state = 'planned' AND (source_version < v.version OR turn = 0)`,
-      params,
-    );
-    await sql.run(
-      `${earlier.replace('%SET%', 'overtaken = 1')} AND state IN ('sending', 'unknown') AND source_version < v.version`,
-      params,
+      `WITH v (kind, sid, unit, version, call, via, phone) AS (VALUES ${typedValues(types, carriers.length)})
+       UPDATE delivery SET ${gone} FROM v WHERE ${sameSource} AND source_version = v.version AND call_no < v.call
+          AND channel_id = v.via AND address = v.phone AND state = 'planned'`,
+      carriers.flatMap(({ order: { source, unitId, callNo }, carrier }) => [
+        source.kind,
+        source.id,
+        unitId,
+        source.version,
+        callNo,
+        carrier.channelId,
+        carrier.address,
+      ]),
     );
   }
 
@@ -637,10 +648,10 @@ export class SqlDeliveryStore extends DeliveryStore {
         provider_id: string | null;
         address: string;
         body: string;
-        sent_at: number;
+        started_at: number;
       }
     >(
-      `SELECT d.call_id, d.carrier_id, d.provider_id, d.address, d.sent_at, t.body, ${keyColumns.replace(/(\w+)/g, 'd.$1')}
+      `SELECT d.call_id, d.carrier_id, d.provider_id, d.address, d.started_at, t.body, ${keyColumns.replace(/(\w+)/g, 'd.$1')}
          FROM delivery d JOIN message_text t ON t.hash = d.text_hash
         WHERE d.look_at <= ? AND d.channel_id = ? AND d.leads = 1 AND d.state IN ('unknown', 'accepted')
         ORDER BY d.look_at, d.id LIMIT ? ${this.database.engine === 'postgres' ? 'FOR UPDATE OF d SKIP LOCKED' : ''}`,
@@ -658,7 +669,7 @@ export class SqlDeliveryStore extends DeliveryStore {
       providerId: row.provider_id,
       address: row.address,
       text: row.body,
-      sentAt: row.sent_at,
+      sentAt: row.started_at,
     }));
   }
 

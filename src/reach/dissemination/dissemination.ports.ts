@@ -35,7 +35,7 @@ export interface ReceiptQuery {
   readonly address: string;
   /** The words that were sent, for providers that keep no key of ours. */
   readonly text: string;
-  /** When the request left, epoch milliseconds of domain time. */
+  /** When the first request with this key left, epoch milliseconds of domain time. */
   readonly sentAt: number;
 }
 

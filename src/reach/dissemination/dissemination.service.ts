@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { Events } from '../../shared/events.js';
 import type { Tx } from '../../shared/unit-of-work.js';
+import { normalAddress } from '../directory/core/address.js';
 import type { DeliveryState } from './core/delivery.js';
 import { planDeliveries } from './core/plan-deliveries.js';
 import { DeliveryStore, type PlannedCall } from './delivery-store.ports.js';
@@ -60,7 +61,7 @@ export class DisseminationService extends Dissemination {
   }
 
   toldAt(address: string, at: number): Promise<readonly number[]> {
-    return this.store.toldAt(address, at);
+    return this.store.toldAt(normalAddress(address) ?? address, at);
   }
 
   async health(): Promise<readonly ChannelHealth[]> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** The built service as `npm start` runs it, on a free port and in a folder of its own. */
 function start(folder: string, env: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
@@ -30,7 +31,9 @@ describe('the service as a process', () => {
 
   it('shows the sign-in, keeps it from others, and ends cleanly when told to', async () => {
     const { child, output } = start(folder);
-    while (!output().includes('feed key')) await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const ended = once(child, 'close').then(() => Promise.reject(new Error(`it ended by itself: ${output()}`)));
+    while (!output().includes('accounts:')) await Promise.race([once(child.stdout as Readable, 'data'), ended]);
+    ended.catch(() => undefined);
     const file = join(folder, 'sample-sign-in.txt');
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(output()).toContain(readFileSync(file, 'utf8'));

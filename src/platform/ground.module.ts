@@ -37,7 +37,6 @@ class GroundKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
     this.ticking.register('events', () => this.events.pump());
     this.ticking.register('deadlines', (now) => this.deadlines.runDue(now));
     this.ticking.register('audit-seal', () => this.audit.seal());
-    void this.events.pump().catch(() => undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -25,8 +25,8 @@ export abstract class Deadlines {
     deadline: { kind: string; subject: string; incidentId: string; dueAt: number; payload?: unknown },
   ): Promise<void>;
 
-  /** Closes it by a recorded act; true when it was open. It stays readable with its outcome. */
-  abstract close(tx: Tx, kind: string, subject: string, outcome: string): Promise<boolean>;
+  /** Closes it by a recorded act; the id of the clock that was open, null when none was. It stays readable with its outcome. */
+  abstract close(tx: Tx, kind: string, subject: string, outcome: string): Promise<string | null>;
 
   /** When the open clock of this kind and subject runs out; null when none is open. */
   abstract dueAt(tx: Tx, kind: string, subject: string): Promise<number | null>;

@@ -46,7 +46,7 @@ onBothEngines('the deadlines table', (ground) => {
     const closings = await Promise.all(
       [1, 2].map(() => ground().unitOfWork.run((tx) => ground().deadlines.close(tx, 'test.clock', 's', 'started'))),
     );
-    expect([...closings].sort()).toEqual([false, true]);
+    expect(closings.filter((id) => id !== null)).toHaveLength(1);
     ground().clock.advance(60 * minuteMs);
     expect(await ground().deadlines.runDue(ground().clock.now())).toBe(0);
     await open();

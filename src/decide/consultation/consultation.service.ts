@@ -3,7 +3,6 @@ import { Calling, CallQueries } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
-import { Deadlines } from '../../shared/deadlines.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
@@ -12,7 +11,7 @@ import { mayActFor, type Session } from '../../shared/session.js';
 import type { Stage } from '../../shared/stage.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { Documents } from '../documents/documents.ports.js';
-import { decisionClock, Incidents, type Incident, type Proposal } from '../hazard/hazard.ports.js';
+import { DecisionClocks, Incidents, type Incident, type Proposal } from '../hazard/hazard.ports.js';
 import { consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import {
@@ -81,7 +80,7 @@ export class ConsultationService implements OnModuleInit {
     private readonly calling: Calling,
     private readonly calls: CallQueries,
     private readonly documents: Documents,
-    private readonly deadlines: Deadlines,
+    private readonly decisionClocks: DecisionClocks,
     private readonly events: Events,
     private readonly clock: Clock,
   ) {}
@@ -199,7 +198,7 @@ export class ConsultationService implements OnModuleInit {
       );
       // Start and raise close the clock when they are issued; until then it keeps running.
       if (given.kind === 'keep' || given.kind === 'no-start')
-        await this.deadlines.close(tx, decisionClock, incident.id, given.kind);
+        await this.decisionClocks.close(tx, incident.id, given.kind);
       await this.events.publish(tx, {
         kind: verdictGiven,
         subject: incident.id,
@@ -209,9 +208,7 @@ export class ConsultationService implements OnModuleInit {
   }
 
   /** What the screen shows beside the opinions. */
-  async standing(
-    consultation: Consultation,
-  ): Promise<{
+  async standing(consultation: Consultation): Promise<{
     proposal: Proposal | null;
     opinions: readonly Opinion[];
     lines: readonly TallyLine[];

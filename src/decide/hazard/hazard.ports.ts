@@ -11,6 +11,9 @@ import type { ReportedSignal } from './core/reported-signal.js';
 /** One clock per incident: start, raise, keep or a reasoned no. */
 export const decisionClock = 'hazard.decision';
 
+/** A signal was cancelled: what is in force is to be looked at again, by lowering, lifting or a reasoned keep. */
+export const reviewClock = 'hazard.review';
+
 /** Something a sender delivered, as it came, and what its codec could make of it. */
 export interface Arrival {
   readonly by: Actor;
@@ -95,6 +98,12 @@ export abstract class Incidents {
   abstract lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]>;
   /** Closes the incident after the last warning is lifted; false when it was closed already. */
   abstract close(tx: Tx, incidentId: string): Promise<boolean>;
+}
+
+/** The clocks that a decision closes, and the calls they made. */
+export abstract class DecisionClocks {
+  /** Closes decision and review clock of the incident and stops their calls; false when neither was open. */
+  abstract close(tx: Tx, incidentId: string, outcome: string): Promise<boolean>;
 }
 
 /** What this room writes. */

@@ -26,6 +26,7 @@ import {
 } from './hazard.events.js';
 import {
   decisionClock,
+  reviewClock,
   HazardStore,
   Incidents,
   SignalIntake,
@@ -33,8 +34,12 @@ import {
   type IntakeResult,
 } from './hazard.ports.js';
 
+/** Source kind under which a clock that ran out calls the desk. */
+const clockCall = 'clock';
 /** How often an unanswered decision clock rings again. */
 const ringAgainMinutes = 10;
+/** How long a cancelled signal may go without anybody looking at what stands on it. */
+const reviewMinutes = 60;
 
 /** Signals in, proposals and decision clocks out; closes a clock by a reasoned no. */
 @Injectable()
@@ -56,6 +61,7 @@ export class HazardService extends SignalIntake implements OnModuleInit {
 
   onModuleInit(): void {
     this.deadlines.onDue(decisionClock, (deadline) => this.ringDesk(deadline));
+    this.deadlines.onDue(reviewClock, (deadline) => this.ringDesk(deadline));
   }
 
   takeIn(arrival: Arrival): Promise<IntakeResult> {
@@ -136,7 +142,7 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     });
     const proposalId = this.chance.id();
     await this.store.addProposal(tx, { id: proposalId, incidentId: incident.id, signalId, assessment, by });
-    await this.startDecisionClock(tx, incident.id, assessment, rulebook, nature);
+    await this.startDecisionClock(tx, incident.id, assessment, rulebook);
     await this.events.publish(tx, {
       kind: proposalMade,
       subject: incident.id,
@@ -151,20 +157,18 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     incidentId: string,
     assessment: Assessment,
     rulebook: Rulebook,
-    nature: Nature,
   ): Promise<void> {
     const minutes = clockMinutes(rulebook, 'decision', assessment.level);
     if (minutes === null) return;
     const dueAt = this.clock.now() + minutes * minuteMs;
     const running = await this.deadlines.dueAt(tx, decisionClock, incidentId);
     if (running !== null && running <= dueAt) return;
-    if (running !== null) await this.deadlines.close(tx, decisionClock, incidentId, 'superseded by a graver signal');
+    if (running !== null) await this.closeClock(tx, decisionClock, incidentId, 'superseded by a graver signal');
     await this.deadlines.open(tx, {
       kind: decisionClock,
       subject: incidentId,
       incidentId,
       dueAt,
-      payload: { level: assessment.level, stream: assessment.stream, nature },
     });
   }
 
@@ -188,6 +192,13 @@ export class HazardService extends SignalIntake implements OnModuleInit {
       ]);
     }
     for (const incidentId of touched) {
+      await this.deadlines.open(tx, {
+        kind: reviewClock,
+        subject: incidentId,
+        incidentId,
+        dueAt: this.clock.now() + reviewMinutes * minuteMs,
+        payload: {},
+      });
       await this.events.publish(tx, {
         kind: reviewProposed,
         subject: incidentId,
@@ -203,11 +214,10 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
     await this.unitOfWork.run(async (tx) => {
-      if (!(await this.deadlines.close(tx, decisionClock, incidentId, kind))) {
+      if (!(await this.closeClocks(tx, incidentId, kind))) {
         throw conflict('hazard.no-open-clock', '决定时钟已经关闭', 'the decision clock is closed already');
       }
       const decisionId = await this.store.addDecision(tx, { incidentId, kind, reason: reason.trim(), by });
-      await this.calling.close(tx, { kind: 'clock', id: incidentId }, kind);
       await this.events.publish(tx, {
         kind: decisionTaken,
         subject: incidentId,
@@ -216,26 +226,42 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     });
   }
 
+  /** See `DecisionClocks`. */
+  async closeClocks(tx: Tx, incidentId: string, outcome: string): Promise<boolean> {
+    const decision = await this.closeClock(tx, decisionClock, incidentId, outcome);
+    const review = await this.closeClock(tx, reviewClock, incidentId, outcome);
+    return decision || review;
+  }
+
+  private async closeClock(tx: Tx, kind: string, incidentId: string, outcome: string): Promise<boolean> {
+    const clockId = await this.deadlines.close(tx, kind, incidentId, outcome);
+    if (clockId === null) return false;
+    await this.calling.close(tx, { kind: clockCall, id: clockId }, outcome);
+    return true;
+  }
+
   /** The clock ran out and nobody decided: the conveners' desk is called, then one tier up, until somebody acts. */
   private async ringDesk(deadline: Deadline): Promise<AfterDue> {
-    const { nature } = deadline.payload as { nature: Nature };
     const incident = await this.incidents.get(deadline.incidentId);
-    if (!incident) return 'rest';
+    if (!incident || incident.state === 'closed') return 'rest';
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
     const desk = deadline.round === 0 ? stream.conveningUnitId : 'district';
     const ladder = ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder);
     await this.unitOfWork.run((tx) =>
       this.calling.call(tx, {
-        source: { kind: 'clock', id: incident.id, version: deadline.round + 1 },
+        source: { kind: clockCall, id: deadline.id, version: deadline.round + 1 },
         incidentId: incident.id,
-        nature,
+        nature: incident.nature,
         colour: 'red',
-        title: '决定时钟已超时',
+        title: deadline.kind === reviewClock ? '信号已解除,待复核' : '决定时钟已超时',
         items: [
           {
             unitId: desk,
-            text: `${stream.name}信号待决定,已超时(${timeOfDayInChinese(deadline.dueAt)})。请立即作出启动、提级、维持或不启动的决定。`,
+            text:
+              deadline.kind === reviewClock
+                ? `${stream.name}信号已解除,复核已超时(${timeOfDayInChinese(deadline.dueAt)})。请研判后降级、解除或写明理由维持。`
+                : `${stream.name}信号待决定,已超时(${timeOfDayInChinese(deadline.dueAt)})。请立即作出启动、提级、维持或不启动的决定。`,
           },
         ],
         questions: [],

@@ -10,6 +10,8 @@ export const instructionCall = 'instruction';
 export const relayCall = 'relay';
 export const controlCall = 'control-order';
 export const releaseCall = 'control-release';
+/** A level went down or the warning was lifted: told to every post that stood under it. */
+export const easeCall = 'ease';
 
 export interface Instruction {
   readonly id: string;

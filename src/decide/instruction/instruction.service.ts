@@ -17,16 +17,19 @@ import type { WarningAction } from '../warning/core/lifecycle.js';
 import { warningIssued, type WarningIssued } from '../warning/warning.events.js';
 import { Warnings, type Warning, type WarningVersion } from '../warning/warning.ports.js';
 import { instructionsFor, matrixRow, relayOf, sameOrders, type InstructionDraft } from './core/instructions-for.js';
-import { instructionText, relayText } from './core/order-text.js';
+import { easeText, instructionText, relayText } from './core/order-text.js';
 import { checkProof, type Proof } from './core/proof.js';
 import { measureDone, type MeasureDone } from './instruction.events.js';
 import {
+  controlCall,
+  type ControlOrder,
   ControlOrders,
+  easeCall,
+  type Instruction,
   instructionCall,
   Instructions,
   InstructionStore,
   relayCall,
-  type ControlOrder,
 } from './instruction.ports.js';
 
 /** Long lists are written in slices, so that nobody waits for a whole matrix. */
@@ -164,7 +167,7 @@ export class InstructionService implements OnModuleInit {
 
   private async instruct({ versionId, action }: WarningIssued): Promise<void> {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
-    if (action === 'lift') return this.lift(warning, incident);
+    if (action === 'lift') return this.lift(warning, version, incident, rulebook);
     const before = await this.instructions.ofSeries(warning.id, version.version - 1);
     const orders = await this.controlOrders.ofWarning(warning.id);
     const drafts = this.draftsOf(version, rulebook, incident);
@@ -209,10 +212,14 @@ export class InstructionService implements OnModuleInit {
       await this.endRelay(tx, incident.id, 'superseded');
       await this.discardDrafted(tx, orders, drafts);
     });
+    if (action === 'lower') await this.tellEased({ told: before, warning, version, incident, rulebook });
   }
 
-  private async lift(warning: Warning, incident: Incident): Promise<void> {
-    const orders = await this.controlOrders.ofWarning(warning.id);
+  private async lift(warning: Warning, version: WarningVersion, incident: Incident, rulebook: Rulebook): Promise<void> {
+    const [orders, told] = await Promise.all([
+      this.controlOrders.ofWarning(warning.id),
+      this.instructions.ofSeries(warning.id, version.version - 1),
+    ]);
     await this.unitOfWork.run(async (tx) => {
       for (const { subjectKind, subjectId } of await this.store.endSeries(tx, warning.id, 'closed', null)) {
         await this.calling.close(
@@ -231,10 +238,53 @@ export class InstructionService implements OnModuleInit {
             releasedAt: this.clock.now(),
             releaseReason: '预警解除,管控同时解除',
           });
-          await this.calling.close(tx, { kind: 'control-order', id: order.id }, 'lifted');
+          await this.calling.close(tx, { kind: controlCall, id: order.id }, 'lifted');
         }
       }
     });
+    await this.tellEased({ told, warning, version, incident, rulebook });
+  }
+
+  /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
+  private async tellEased(given: {
+    told: readonly Instruction[];
+    warning: Warning;
+    version: WarningVersion;
+    incident: Incident;
+    rulebook: Rulebook;
+  }): Promise<void> {
+    const { told, warning, version, incident, rulebook } = given;
+    const stream = streamOf(rulebook, incident.stream);
+    const policy = callingFor(rulebook, 'blue');
+    const byUnit = new Map<string, Instruction[]>();
+    for (const instruction of told)
+      byUnit.set(instruction.unitId, [...(byUnit.get(instruction.unitId) ?? []), instruction]);
+    await this.unitOfWork.run((tx) =>
+      this.calling.call(tx, {
+        source: { kind: easeCall, id: warning.id, version: version.version },
+        incidentId: incident.id,
+        nature: incident.nature,
+        colour: 'blue',
+        title:
+          version.action === 'lift' ? '预警解除' : `降级 ${standingInChinese(version.level, version.responseLevel)}`,
+        items: [...byUnit].map(([unitId, instructions]) => ({
+          unitId,
+          text: easeText({
+            decidingBody: stream.decidingBody,
+            streamName: stream.name,
+            level: version.level,
+            responseLevel: version.responseLevel,
+            subjectName: instructions.map((instruction) => instruction.subjectName).join('、'),
+            number: version.number,
+            isDrill: incident.nature === 'drill',
+            isLifted: version.action === 'lift',
+          }),
+        })),
+        questions: [],
+        ladder: ladderById(rulebook, policy.ladder),
+        earlier: 'new',
+      }),
+    );
   }
 
   private async order(

@@ -14,7 +14,7 @@ import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { Consultations, type Verdict } from '../consultation/consultation.ports.js';
 import { Documents } from '../documents/documents.ports.js';
-import { decisionClock, Incidents, type Incident } from '../hazard/hazard.ports.js';
+import { DecisionClocks, Incidents, type Incident } from '../hazard/hazard.ports.js';
 import { consultationFor, ladderById, signingCellFor, streamOf, thresholdFor } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
@@ -34,6 +34,8 @@ import {
 
 /** Runs while a warning is in force; when it runs out somebody extends or lifts, nothing lowers by itself. */
 export const expiryClock = 'warning.expiry';
+/** Source kind under which it calls the desk. */
+const expiryCall = 'expiry';
 const ringAgainMinutes = 20;
 const serialsPerSecond = 10;
 
@@ -63,6 +65,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
     private readonly calling: Calling,
+    private readonly decisionClocks: DecisionClocks,
     private readonly deadlines: Deadlines,
     private readonly events: Events,
     private readonly clock: Clock,
@@ -165,8 +168,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       const papers = await this.freezePapers(tx, { warning, version, incident, rulebook, issuedAt, number, by });
       const state = version.action === 'lift' ? 'lifted' : 'in-force';
       if (!(await this.store.markIssued(tx, versionId, state, { number, ...papers, by }))) throw stateConflict();
-      await this.deadlines.close(tx, decisionClock, incident.id, version.action);
-      await this.calling.close(tx, { kind: 'clock', id: incident.id }, version.action);
+      await this.decisionClocks.close(tx, incident.id, version.action);
       await this.restartExpiry(tx, version, incident);
       if (version.action === 'lift') {
         await this.store.closeWarning(tx, warning.id);
@@ -334,8 +336,8 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   }
 
   private async restartExpiry(tx: Tx, version: WarningVersion, incident: Incident): Promise<void> {
-    await this.deadlines.close(tx, expiryClock, version.warningId, version.action);
-    await this.calling.close(tx, { kind: 'expiry', id: version.warningId }, version.action);
+    const clockId = await this.deadlines.close(tx, expiryClock, version.warningId, version.action);
+    if (clockId !== null) await this.calling.close(tx, { kind: expiryCall, id: clockId }, version.action);
     if (version.action === 'lift') return;
     await this.deadlines.open(tx, {
       kind: expiryClock,
@@ -353,7 +355,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const stream = streamOf(rulebook, incident.stream);
     await this.unitOfWork.run((tx) =>
       this.calling.call(tx, {
-        source: { kind: 'expiry', id: deadline.subject, version: deadline.round + 1 },
+        source: { kind: expiryCall, id: deadline.id, version: deadline.round + 1 },
         incidentId: incident.id,
         nature: incident.nature,
         colour: 'orange',

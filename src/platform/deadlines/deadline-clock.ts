@@ -59,12 +59,12 @@ export class DeadlineClock extends Deadlines {
     );
   }
 
-  async close(tx: Tx, kind: string, subject: string, outcome: string): Promise<boolean> {
-    const closed = await sqlOf(tx).run(
-      `UPDATE deadline SET closed_at = ?, outcome = ?, open_key = NULL, next_due_at = NULL WHERE open_key = ?`,
+  async close(tx: Tx, kind: string, subject: string, outcome: string): Promise<string | null> {
+    const [closed] = await sqlOf(tx).returning<{ id: string }>(
+      `UPDATE deadline SET closed_at = ?, outcome = ?, open_key = NULL, next_due_at = NULL WHERE open_key = ? RETURNING id`,
       [this.clock.now(), outcome, openKey(kind, subject)],
     );
-    return closed === 1;
+    return closed?.id ?? null;
   }
 
   async dueAt(tx: Tx, kind: string, subject: string): Promise<number | null> {

@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AuditLog, systemActor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import { Events } from '../../shared/events.js';
 import { Ticking } from '../../shared/ticking.js';
-import { hourMs } from '../../shared/time.js';
+import { hourMs, minuteMs } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { Directory } from '../directory/directory.ports.js';
 import type { ChannelKind } from '../dissemination/core/delivery.js';
@@ -27,12 +28,14 @@ import {
   type OwedAnswer,
 } from './core/compose-call.js';
 import { nextAsking } from './core/next-asking.js';
-import { goesOnAtOnce, nextStep, type NextStep } from './core/next-step.js';
+import { goesOnAtOnce, nextStep, targetAt, type NextStep } from './core/next-step.js';
 import { calledUnit, calleesOf } from './core/who-is-called.js';
 
 /** So many obligations in one transaction: a few milliseconds of the one writing connection. */
-const sliceSize = 60;
+const sliceSize = 40;
 const slicesPerRun = 2_000;
+/** A message waits this long in a lane at the least, however close the next call is. */
+const shortestLifeMs = 5 * minuteMs;
 /** A link of an old message answers nothing a day later. */
 const linkMs = 24 * hourMs;
 /** A link names what its message carried, and a message is only so long. */
@@ -59,9 +62,12 @@ interface Call {
  */
 @Injectable()
 export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
+  /** Real time: a hurried run waits until nothing more was opened for `quietMs`, but never longer than `gatherMs`. */
+  readonly pace = { quietMs: 40, gatherMs: 400 };
   private readonly log = new Logger('Calling');
-  private running: Promise<number> | null = null;
+  private running: Promise<void> | null = null;
   private again = false;
+  private lastAsked = 0;
   private stopped = false;
 
   constructor(
@@ -79,7 +85,10 @@ export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.ticking.register('calling', (now) => this.runDue(now));
+    this.ticking.register('calling', async (now) => {
+      await this.settled();
+      return this.runDue(now);
+    });
     this.events.on<CallCameToNothing>(callCameToNothing, 'calling.go-on', (event) => this.goOn(event.payload));
   }
 
@@ -91,11 +100,9 @@ export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
   /** Calls what was just opened without waiting for the next tick; what it does not get to, the tick does. */
   hurry(): void {
     if (this.stopped) return;
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.hurried().finally(() => (this.running = null));
+    this.again = true;
+    this.lastAsked = performance.now();
+    this.running ??= this.hurried().finally(() => (this.running = null));
   }
 
   /** Resolves when nothing hurried is running any more. */
@@ -103,19 +110,28 @@ export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
     while (this.running) await this.running;
   }
 
-  private async hurried(): Promise<number> {
-    let done = 0;
-    do {
+  private async hurried(): Promise<void> {
+    while (this.again && !this.stopped) {
+      await this.gather();
       this.again = false;
       try {
-        done += await this.runDue(this.clock.now());
+        await this.runDue(this.clock.now());
       } catch (cause) {
-        this.log.error(
-          `calling at once failed, the next tick tries again: ${cause instanceof Error ? cause.message : String(cause)}`,
-        );
+        const why = cause instanceof Error ? cause.message : String(cause);
+        this.log.error(`calling at once failed, the next tick tries again: ${why}`);
       }
-    } while (this.again && !this.stopped);
-    return done;
+    }
+  }
+
+  /** A warning opens its sources one after the other; a post that is in several of them is to be rung once. */
+  private async gather(): Promise<void> {
+    const startedAt = performance.now();
+    for (;;) {
+      const quietIn = this.lastAsked + this.pace.quietMs - performance.now();
+      const endsIn = startedAt + this.pace.gatherMs - performance.now();
+      if (this.stopped || quietIn <= 0 || endsIn <= 0) return;
+      await delay(Math.min(quietIn, endsIn));
+    }
   }
 
   /** Does what is due at `now`; returns how many obligations went on. */
@@ -267,7 +283,7 @@ export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
       subject,
       texts,
       // The next call says it again; one that was stuck for twice the time would only ring on top of it.
-      expiresAt: nextAt + Math.max(0, nextAt - now),
+      expiresAt: now + Math.max(shortestLifeMs, 2 * (nextAt - now)),
     };
   }
 
@@ -308,8 +324,8 @@ export class CallRunner implements OnModuleInit, BeforeApplicationShutdown {
   private escalationsBy(row: StoredObligation, next: NextStep, now: number): EscalationRow[] {
     if (next.do === 'nothing') return [];
     const target: StepTarget = next.do === 'call' ? next.target : 'person-sent';
-    const isNewStep = next.stepIndex > 0 && (next.do === 'send-person' || next.callsMade === 1);
-    if (!isNewStep) return [];
+    // Two rungs may ring the same people with different channels: that is no step upward.
+    if (target === targetAt(row.ladder, row.stepIndex)) return [];
     return [this.escalation(row, target, next.because === 'silent' ? (row.lastReason ?? 'silent') : next.because, now)];
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Actor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
+import { hourMs } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { normalAddress } from '../directory/core/address.js';
 import { Directory } from '../directory/directory.ports.js';
@@ -23,8 +24,16 @@ interface Caller {
   readonly personName: string | null;
   readonly isKnown: boolean;
   readonly open: readonly StoredObligation[];
+  /** Closed not long ago: a late answer to them is kept. */
   readonly closed: readonly StoredObligation[];
+  /** What its post still owes though this phone was never told. */
+  readonly untold: number;
 }
+
+/** A reply so long after the end is about something else. */
+const lateWithinMs = 24 * hourMs;
+/** The newest things a phone was told; nobody answers the two-thousandth before the last. */
+const toldLimit = 2_000;
 
 const nothing = { obligationIds: [], replyText: null } as const;
 
@@ -64,15 +73,21 @@ export class InboundRepliesService extends InboundReplies {
 
   private async callerOf(address: string, now: number): Promise<Caller> {
     const holders = this.directory.atAddress(address);
-    const told = await this.store.newestOf(await this.dissemination.toldAt(normalAddress(address) ?? address, now));
+    const toldIds = await this.dissemination.toldAt(normalAddress(address) ?? address, now);
+    const told = await this.store.newestOf([...toldIds].sort((a, b) => b - a).slice(0, toldLimit));
+    const open = told.filter((row) => row.closedAt === null);
+    const unitIds = [...new Set(holders.map(({ unitId }) => unitId))];
+    const owed =
+      open.length > 0 ? [] : await Promise.all(unitIds.map((unitId) => this.store.list({ unitId, open: true })));
     const people = new Set(holders.flatMap(({ contact }) => (contact ? [contact.name] : [])));
     const isOnePerson = people.size === 1 && holders.every(({ contact }) => contact !== null);
     return {
-      unitIds: [...new Set(holders.map(({ unitId }) => unitId))],
+      unitIds,
       personName: isOnePerson ? ([...people][0] ?? null) : null,
       isKnown: holders.length > 0 || told.length > 0,
-      open: told.filter((row) => row.closedAt === null),
-      closed: told.filter((row) => row.closedAt !== null),
+      open,
+      closed: told.filter((row) => row.closedAt !== null && row.closedAt > now - lateWithinMs),
+      untold: owed.flat().filter((row) => row.completedAt === null).length,
     };
   }
 
@@ -129,6 +144,10 @@ export class InboundRepliesService extends InboundReplies {
 
   private async settleLate(tx: Tx, inbound: Inbound, caller: Caller, said: ParsedReply): Promise<InboundResult> {
     if (said.kind !== 'reply') return { ...nothing, outcome: said.kind === 'name' ? 'nothing-open' : 'unclear' };
+    if (caller.untold > 0) {
+      const replyText = `您单位有${caller.untold}项待应答,但没有呼到过本机,不能由本机应答。请回电${this.callBack.number}`;
+      return { ...nothing, outcome: 'nothing-open', replyText };
+    }
     if (caller.closed.length === 0)
       return { ...nothing, outcome: 'nothing-open', replyText: '目前没有要您应答的事项。' };
     const own = caller.closed.filter((row) => this.isOwn(caller, row));

@@ -108,3 +108,19 @@ export function controlOrderText(words: ControlOrderWords): string {
     `完成标准:${doneWhenInChinese(words.doneWhen)}`,
   ].join('\n');
 }
+
+/** 降级 or 解除, as a post reads it: what stands now, and that guard is kept. */
+export function easeText(
+  words: Pick<
+    InstructionWords,
+    'decidingBody' | 'streamName' | 'level' | 'responseLevel' | 'subjectName' | 'number' | 'isDrill'
+  > & {
+    readonly isLifted: boolean;
+  },
+): string {
+  const head = `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName}`;
+  const number = words.number ? `(${words.number})` : '';
+  return words.isLifted
+    ? `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好雨后排查和退水巡查,人员暂不返回危险区域,等核查后通知。`
+    : `${head}降为 ${standingInChinese(words.level, words.responseLevel)}${number}。${words.subjectName}按新一级措施落实,已应答的不必再答;管控令未解除前继续执行。`;
+}

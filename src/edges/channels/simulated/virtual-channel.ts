@@ -1,12 +1,12 @@
-import { Clock } from '../../../shared/clock.js';
-import { UnitOfWork } from '../../../shared/unit-of-work.js';
+import { type Clock } from '../../../shared/clock.js';
+import { type UnitOfWork } from '../../../shared/unit-of-work.js';
 import type { ChannelKind, DeliveryOutcome, OutgoingMessage } from '../../../reach/dissemination/core/delivery.js';
 import {
   SimulatedChannel,
   type FoundReceipt,
   type ReceiptQuery,
 } from '../../../reach/dissemination/dissemination.ports.js';
-import { SimulatedMessageStore } from './simulated-message.store.js';
+import { type SimulatedMessageStore } from './simulated-message.store.js';
 
 /** Virtual phones, mailboxes or loudspeakers: reaches nobody outside, and keeps one message for each key. */
 export class VirtualChannel extends SimulatedChannel {

@@ -114,7 +114,7 @@ export function composeAsking(frame: CallFrame, owed: readonly OwedAnswer[]): Ca
   const items = mostDangerousFirst(owed);
   const [first] = items;
   const open = unansweredOf(items);
-  const asked = open.map((question) => question.text).join('、');
+  const asked = open.map((question) => question.text.replace(/[??]+$/, '')).join('、');
   const head = `${mark(frame)}【请补报】${frame.addressee}:`;
   const how = `回复:${examplesOf(open)}(仍不清楚的回复:暂不清楚)。回电${frame.callBack}${linkWords(frame)}`;
   return {

@@ -88,7 +88,7 @@ function Themed(): ReactNode {
   const { language } = useLanguage();
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
-      <Notices message={{ top: 96, duration: 4 }}>
+      <Notices message={{ top: 6, duration: 3 }}>
         <BrowserRouter>
           <Entrance />
         </BrowserRouter>

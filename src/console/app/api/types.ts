@@ -232,7 +232,8 @@ export interface ControlOrder {
 
 export interface InstructionSummary {
   id: string;
-  title: string;
+  title?: string;
+  subjectName?: string;
   unitId?: string;
   unitName?: string;
   kind?: string;
@@ -263,7 +264,10 @@ export interface Measure {
 export interface Instruction {
   id: string;
   incidentId?: string;
-  title: string;
+  title?: string;
+  subjectName?: string;
+  level?: Colour;
+  responseLevel?: ResponseLevel | null;
   unitId?: string;
   unitName?: string;
   text?: string;

@@ -15,9 +15,12 @@ export function ProposedMark({ basis }: { basis: string | null | undefined }): R
 export function BecauseList({
   because,
   limit,
+  sources = true,
 }: {
   because: readonly Because[] | undefined;
   limit?: number;
+  /** False where there is no room: the source is then told on pointing at the reason. */
+  sources?: boolean;
 }): ReactNode {
   const say = useSay();
   if (!because || because.length === 0) return null;
@@ -25,7 +28,7 @@ export function BecauseList({
   return (
     <ul className="because" aria-label={say('because')}>
       {shown.map((reason, index) => (
-        <li key={`${reason.rule}-${index}`}>
+        <li key={`${reason.rule}-${index}`} {...(sources || !reason.source ? {} : { title: reason.source })}>
           <span>{reason.text}</span>{' '}
           {(reason.fact || reason.threshold) && (
             <span className="because-figures">
@@ -35,7 +38,7 @@ export function BecauseList({
             </span>
           )}{' '}
           <ProposedMark basis={reason.basis} />
-          {reason.source && <span className="because-source"> {reason.source}</span>}
+          {sources && reason.source && <span className="because-source"> {reason.source}</span>}
         </li>
       ))}
       {shown.length < because.length && (

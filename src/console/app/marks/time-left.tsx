@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Instant } from '../api/types.js';
+import type { Instant, Obligation } from '../api/types.js';
 import { dayOf, hourMinute, serverNow, shortTime, toMs, useNow } from '../api/server-time.js';
 import { useLanguage, useSay, type Language } from '../words/language.js';
 
@@ -64,4 +64,17 @@ export function Since({ at }: { at: Instant | null | undefined }): ReactNode {
 export function At({ at }: { at: Instant | null | undefined }): ReactNode {
   const ms = toMs(at);
   return ms === null ? null : <time dateTime={new Date(ms).toISOString()}>{shortTime(ms, serverNow())}</time>;
+}
+
+/** `38秒 后转呼 副职`, or `后再呼` while the same people are still being called. */
+export function NextStep({ step }: { step: Obligation['step'] }): ReactNode {
+  const say = useSay();
+  if (!step?.nextAt) return null;
+  const next = step.nextLabel ?? '';
+  return (
+    <span className="next-step">
+      <Countdown at={step.nextAt} />{' '}
+      {next === '' || next === step.label ? say('step.again') : `${say('step.then')} ${next}`}
+    </span>
+  );
 }

@@ -8,7 +8,7 @@ import type { AnsweringState, Board, BoardUnit, Session } from '../api/types.js'
 import { AnsweringMark, Meter, worstFirst, worstOf } from '../marks/answering-mark.js';
 import { LevelMark } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
-import { Countdown, Since } from '../marks/time-left.js';
+import { NextStep, Since } from '../marks/time-left.js';
 import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
 import { streets } from '../parts/level-fields.js';
 import { useNature } from '../shell/drill-frame.js';
@@ -40,6 +40,7 @@ const totalOf = (unit: BoardUnit): number =>
 const isSilent = (unit: BoardUnit): boolean => totalOf(unit) > answeredOf(unit);
 
 function Figures({ unit }: { unit: BoardUnit }): ReactNode {
+  const now = useNow();
   const say = useSay();
   const total = totalOf(unit);
   const worst = worstOf(unit.states);
@@ -66,7 +67,7 @@ function Figures({ unit }: { unit: BoardUnit }): ReactNode {
       {worst && worst !== 'answered' && (
         <span className="tile-worst">
           <AnsweringMark state={worst} /> <b>{unit.states?.[worst]}</b>
-          {unit.oldestSilenceSince && isSilent(unit) && (
+          {isSilent(unit) && now - (toMs(unit.oldestSilenceSince) ?? now) >= 60_000 && (
             <span className="tile-silence" title={say('silence')}>
               <Since at={unit.oldestSilenceSince} />
             </span>
@@ -185,7 +186,9 @@ function UnitRow({ unit, onOpen }: { unit: BoardUnit; onOpen: (id: string) => vo
       onClick={() => onOpen(unit.unitId)}
       data-testid={`unit-${unit.unitId}`}
     >
-      <span className="unit-name">{unit.name}</span>
+      <span className="unit-name" title={unit.name}>
+        {unit.shortName ?? unit.name}
+      </span>
       {total === 0 ? (
         <span className="muted">{say('board.rest')}</span>
       ) : (
@@ -242,12 +245,7 @@ function UnitBody({
                     </span>
                     <small className="muted">
                       {obligation.receivedBy && `${say('received')} ${obligation.receivedBy}`}
-                      {obligation.state !== 'answered' && obligation.step?.nextAt && (
-                        <>
-                          <Countdown at={obligation.step.nextAt} /> {say('step.then')}{' '}
-                          {obligation.step.nextLabel ?? coded(say, 'target', obligation.step.nextTarget)}
-                        </>
-                      )}
+                      {obligation.state !== 'answered' && <NextStep step={obligation.step} />}
                     </small>
                   </button>
                 </li>
@@ -338,7 +336,9 @@ function BoardBody({ board, session }: { board: Board; session: Session }): Reac
               <div className="unit-rows unit-rows-one">
                 {silent.map((unit) => (
                   <button key={unit.unitId} type="button" className="unit-row" onClick={() => open(unit.unitId)}>
-                    <span className="unit-name">{unit.name}</span>
+                    <span className="unit-name" title={unit.name}>
+                      {unit.shortName ?? unit.name}
+                    </span>
                     <b className="tile-silence">
                       <Since at={unit.oldestSilenceSince} />
                     </b>

@@ -19,10 +19,13 @@ const groups = ['awaiting-signature', 'drafted', 'in-force', 'released', 'discar
 
 function OrderCard({
   order,
+  unfolded,
   chosen,
   onChoose,
 }: {
   order: ControlOrder;
+  /** Few orders show every line at once; many are opened one by one. */
+  unfolded: boolean;
   chosen: boolean;
   onChoose: ((chosen: boolean) => void) | null;
 }): ReactNode {
@@ -53,60 +56,63 @@ function OrderCard({
           )}
         </header>
         <p>{order.text}</p>
-        <dl className="facts facts-tight">
-          {order.source && (
+        <details open={unfolded} className="order-more">
+          <summary>{say('order.more')}</summary>
+          <dl className="facts facts-tight">
+            {order.source && (
+              <div>
+                <dt>{say('order.basis')}</dt>
+                <dd>
+                  {order.source} <ProposedMark basis={order.basis} />
+                </dd>
+              </div>
+            )}
+            {order.trigger && (
+              <div>
+                <dt>{say('order.trigger')}</dt>
+                <dd>{order.trigger}</dd>
+              </div>
+            )}
+            {order.startAt && (
+              <div>
+                <dt>{say('order.start')}</dt>
+                <dd>
+                  <At at={order.startAt} />
+                </dd>
+              </div>
+            )}
+            {order.reviewAt && (
+              <div>
+                <dt>{say('order.review')}</dt>
+                <dd>
+                  <At at={order.reviewAt} />
+                </dd>
+              </div>
+            )}
+            {order.endCondition && (
+              <div>
+                <dt>{say('order.end')}</dt>
+                <dd>{order.endCondition}</dd>
+              </div>
+            )}
+            {order.exceptions && (
+              <div>
+                <dt>{say('order.exceptions')}</dt>
+                <dd>{order.exceptions}</dd>
+              </div>
+            )}
+            {order.legalBasis && (
+              <div>
+                <dt>{say('order.law')}</dt>
+                <dd>{order.legalBasis}</dd>
+              </div>
+            )}
             <div>
-              <dt>{say('order.basis')}</dt>
-              <dd>
-                {order.source} <ProposedMark basis={order.basis} />
-              </dd>
+              <dt>{say('order.signed')}</dt>
+              <dd>{order.signingRoleName ?? coded(say, 'role', order.signingRole)}</dd>
             </div>
-          )}
-          {order.trigger && (
-            <div>
-              <dt>{say('order.trigger')}</dt>
-              <dd>{order.trigger}</dd>
-            </div>
-          )}
-          {order.startAt && (
-            <div>
-              <dt>{say('order.start')}</dt>
-              <dd>
-                <At at={order.startAt} />
-              </dd>
-            </div>
-          )}
-          {order.reviewAt && (
-            <div>
-              <dt>{say('order.review')}</dt>
-              <dd>
-                <At at={order.reviewAt} />
-              </dd>
-            </div>
-          )}
-          {order.endCondition && (
-            <div>
-              <dt>{say('order.end')}</dt>
-              <dd>{order.endCondition}</dd>
-            </div>
-          )}
-          {order.exceptions && (
-            <div>
-              <dt>{say('order.exceptions')}</dt>
-              <dd>{order.exceptions}</dd>
-            </div>
-          )}
-          {order.legalBasis && (
-            <div>
-              <dt>{say('order.law')}</dt>
-              <dd>{order.legalBasis}</dd>
-            </div>
-          )}
-          <div>
-            <dt>{say('order.signed')}</dt>
-            <dd>{order.signingRoleName ?? coded(say, 'role', order.signingRole)}</dd>
-          </div>
-        </dl>
+          </dl>
+        </details>
       </div>
     </article>
   );
@@ -141,6 +147,11 @@ function Orders({
     (order.state === 'in-force' && releases);
   const picked = (state: ControlOrder['state']): string[] =>
     orders.filter((order) => order.state === state && chosen.has(order.id)).map((order) => order.id);
+  /** An act ends the choice it was made for; what is in force now must be chosen anew to be released. */
+  const forget = <T,>(done: T | null): T | null => {
+    if (done !== null) setChosen(new Set());
+    return done;
+  };
   const choose = (id: string, on: boolean): void =>
     setChosen((before) => {
       const next = new Set(before);
@@ -174,6 +185,7 @@ function Orders({
               <OrderCard
                 key={order.id}
                 order={order}
+                unfolded={shown.length <= 6}
                 chosen={chosen.has(order.id)}
                 onChoose={canChoose(order) ? (on) => choose(order.id, on) : null}
               />
@@ -187,10 +199,12 @@ function Orders({
                     loading={act.busy}
                     data-testid="submit-orders"
                     onClick={() =>
-                      void act.run(
-                        () => api.post('/control-orders/submit', { ids: selected }),
-                        say('orders.submitted', { n: selected.length }),
-                      )
+                      void act
+                        .run(
+                          () => api.post('/control-orders/submit', { ids: selected }),
+                          say('orders.submitted', { n: selected.length }),
+                        )
+                        .then(forget)
                     }
                   >
                     {say('orders.submit', { n: selected.length })}
@@ -203,10 +217,12 @@ function Orders({
                     disabled={selected.length === 0}
                     testId="sign-orders"
                     onSign={async (password) =>
-                      (await act.run(
-                        () => api.post('/control-orders/sign', { ids: selected, password }),
-                        say('orders.signed', { n: selected.length }),
-                      )) !== null
+                      (await act
+                        .run(
+                          () => api.post('/control-orders/sign', { ids: selected, password }),
+                          say('orders.signed', { n: selected.length }),
+                        )
+                        .then(forget)) !== null
                     }
                   />
                 )}
@@ -239,7 +255,8 @@ function Orders({
                 () => api.post('/control-orders/release', { ids: picked('in-force'), reason: reason.trim() }),
                 say('orders.released'),
               )
-              .then((done) => done && setReleasing(false))
+              .then(forget)
+              .then((done) => done !== null && setReleasing(false))
           }
         >
           <Form.Item

@@ -21,7 +21,7 @@ import { AnsweringMark, Meter } from '../marks/answering-mark.js';
 import { BecauseList } from '../marks/because.js';
 import { LevelMark, Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
-import { At, Countdown, Since, TimeLeft } from '../marks/time-left.js';
+import { At, NextStep, Since, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { ObligationActs } from '../parts/obligation-acts.js';
 import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
@@ -242,7 +242,7 @@ function ClockCard({
               <At at={madeAt(proposal)} />
             </span>
           </p>
-          <BecauseList because={proposal.because} limit={first ? 6 : 2} />
+          <BecauseList because={proposal.because} limit={first ? 6 : 2} sources={false} />
         </>
       )}
       {canAct && incident && (
@@ -447,14 +447,7 @@ function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: bo
       <div className="silent-foot">
         <span className="silent-step">
           {step && <span>{step.label ?? coded(say, 'target', step.target)}</span>}
-          {step?.nextAt ? (
-            <span>
-              <Countdown at={step.nextAt} /> {say('step.then')}{' '}
-              {step.nextLabel ?? coded(say, 'target', step.nextTarget)}
-            </span>
-          ) : (
-            <TimeLeft due={obligation.dueAt} compact />
-          )}
+          {step?.nextAt ? <NextStep step={step} /> : <TimeLeft due={obligation.dueAt} compact />}
         </span>
         {canAct && <ObligationActs obligation={obligation} />}
       </div>

@@ -172,16 +172,19 @@ function MemberCard({
       ) : (
         <>
           <p className="seat-absent">
-            {called ? <AnsweringMark state={called.state} /> : say('seat.not-called')}
-            {called?.state === 'answered' ? (
-              <span className="muted"> {say('seat.no-opinion')}</span>
+            {called?.state === 'closed' ? (
+              <span className="muted">{say('seat.absent')}</span>
+            ) : called ? (
+              <AnsweringMark state={called.state} />
             ) : (
-              called?.since && (
-                <span className="muted">
-                  {' '}
-                  <Since at={called.since} />
-                </span>
-              )
+              say('seat.not-called')
+            )}
+            {called?.state === 'answered' && <span className="muted"> {say('seat.no-opinion')}</span>}
+            {called?.since && called.state !== 'answered' && called.state !== 'closed' && (
+              <span className="muted">
+                {' '}
+                <Since at={called.since} />
+              </span>
             )}
           </p>
           <div className="acts">

@@ -53,7 +53,7 @@ function Row({ instruction }: { instruction: InstructionSummary }): ReactNode {
       data-testid={`instruction-${instruction.id}`}
     >
       <summary>
-        <b>{instruction.title}</b> <span className="muted">{instruction.unitName}</span>
+        <b>{instruction.title ?? instruction.subjectName}</b> <span className="muted">{instruction.unitName}</span>
         <span className="exact-count">
           {total > 0 && (
             <>
@@ -76,7 +76,9 @@ function List({ incident }: { incident: Incident }): ReactNode {
       <Loaded query={query} rows={8}>
         {(all) => {
           if (all.length === 0) return <Empty title={say('instructions.none')}>{say('instructions.none.more')}</Empty>;
-          const shown = all.filter((one) => `${one.title}${one.unitName ?? ''}`.includes(wanted.trim()));
+          const shown = all.filter((one) =>
+            `${one.title ?? one.subjectName ?? ''}${one.unitName ?? ''}`.includes(wanted.trim()),
+          );
           return (
             <div className="orders" data-testid="instructions">
               <Input.Search

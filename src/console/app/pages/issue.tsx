@@ -186,9 +186,13 @@ const changeOf = (
         ? 'unchanged'
         : changed;
 
+/** Longer lists are folded after so many; a signer reads down to the signature, and opens what they doubt. */
+const fold = 6;
+
 function ExactWords({ preview }: { preview: Preview }): ReactNode {
   const say = useSay();
   const [filter, setFilter] = useState<'changed' | 'all'>('all');
+  const [whole, setWhole] = useState(false);
   const instructions = preview.instructions ?? [];
   const moving = instructions.filter((one) => changeOf(one.changed) !== 'unchanged');
   const shown = filter === 'changed' ? moving : instructions;
@@ -207,7 +211,7 @@ function ExactWords({ preview }: { preview: Preview }): ReactNode {
         />
       )}
       <div className="exact-list">
-        {shown.map((one, index) => {
+        {(whole ? shown : shown.slice(0, fold)).map((one, index) => {
           const change = changeOf(one.changed);
           return (
             <details key={one.id} className="exact" open={index === 0}>
@@ -223,6 +227,11 @@ function ExactWords({ preview }: { preview: Preview }): ReactNode {
           );
         })}
       </div>
+      {!whole && shown.length > fold && (
+        <Button type="link" className="unfold" onClick={() => setWhole(true)} data-testid="unfold-words">
+          {say('unfold', { n: shown.length })}
+        </Button>
+      )}
     </>
   );
 }
@@ -238,12 +247,23 @@ function Controls({
   incidentId: string;
   say: Say;
 }): ReactNode {
+  const [whole, setWhole] = useState(false);
   if (orders.length === 0) return <p className="muted">{say('controls.none')}</p>;
   return (
     <>
       <p className="muted">{say('controls.own-signature')}</p>
+      <p className="kind-counts">
+        {(['forbid', 'stop', 'withdraw', 'evacuate'] as const).map((kind) => {
+          const count = orders.filter((order) => kindClass[order.kindName] === kind).length;
+          return count === 0 ? null : (
+            <span key={kind}>
+              <span className="order-kind">{say(`order.${kind}`)}</span> <b>{count}</b>
+            </span>
+          );
+        })}
+      </p>
       <ul className="orders-short">
-        {orders.map((order) => {
+        {(whole ? orders : orders.slice(0, fold)).map((order) => {
           const kind = kindClass[order.kindName];
           return (
             <li key={`${order.subjectName}-${order.object}`}>
@@ -256,6 +276,11 @@ function Controls({
           );
         })}
       </ul>
+      {!whole && orders.length > fold && (
+        <Button type="link" className="unfold" onClick={() => setWhole(true)}>
+          {say('unfold', { n: orders.length })}
+        </Button>
+      )}
       <Link to={`/incidents/${encodeURIComponent(incidentId)}/control-orders`}>{say('controls.go')}</Link>
     </>
   );

@@ -4,7 +4,7 @@ import { useCallback, useState, type ReactNode } from 'react';
 import { ApiProblem } from '../api/client.js';
 import { sendOrKeep, useOutbox, useOutboxSender, useRefused } from '../api/outbox.js';
 import { useMyTasks } from '../api/queries.js';
-import { toMs } from '../api/server-time.js';
+import { hourMinute, toMs } from '../api/server-time.js';
 import type { Instruction, Measure, MyTasks, Obligation, Session } from '../api/types.js';
 import { AnsweringMark } from '../marks/answering-mark.js';
 import { LevelMark } from '../marks/level-mark.js';
@@ -60,6 +60,22 @@ function useSend(): {
   return { busy: act.busy, send };
 }
 
+/** The words as sent; a long order is cut after a few lines so that 收到 stays under the thumb. */
+function TaskText({ text }: { text: string }): ReactNode {
+  const say = useSay();
+  const [whole, setWhole] = useState(text.length < 140);
+  return (
+    <>
+      <p className={`task-text${whole ? '' : ' task-text-cut'}`}>{text}</p>
+      {!whole && (
+        <button type="button" className="plain task-more" onClick={() => setWhole(true)}>
+          {say('text.whole')}
+        </button>
+      )}
+    </>
+  );
+}
+
 function ToAnswer({ obligation, session }: { obligation: Obligation; session: Session }): ReactNode {
   const say = useSay();
   const { busy, send } = useSend();
@@ -78,6 +94,11 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
   const [communities, setCommunities] = useState<Count>(heldCount(answerOf('communities')));
   const [moved, setMoved] = useState<Count>(heldCount(answerOf('moved')));
   const asks = (id: string): boolean => questions.some((question) => question.id === id);
+
+  /** When only 暂不清楚 is open: the time at which it is asked again by itself. */
+  const askAgainAt = open.every((question) => isUnknown(question.answer))
+    ? (open.map((question) => toMs(question.askAgainAt)).find((at) => at !== null) ?? null)
+    : null;
 
   const answer = (withQuestions: boolean): void => {
     const typed = answerBody({
@@ -101,8 +122,8 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
       <p className="muted">
         <At at={obligation.openedAt} /> {obligation.unitName}
       </p>
-      {obligation.text && <p className="task-text">{obligation.text}</p>}
       {obligation.state !== 'answered' && <TimeLeft due={obligation.dueAt} />}
+      {obligation.text && <TaskText text={obligation.text} />}
       {inBox && <p className="warn-box">{say('offline.kept')}</p>}
       {!received && !inBox && (
         <>
@@ -136,7 +157,11 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
       )}
       {questions.length > 0 && (received ? open.length > 0 : true) && (
         <div className="three">
-          <p className="three-title">{say(received ? 'three.now' : 'three.then', { n: questions.length })}</p>
+          <p className="three-title">
+            {askAgainAt !== null
+              ? say('three.ask-again', { time: hourMinute(askAgainAt) })
+              : say(received ? 'three.now' : 'three.then', { n: questions.length })}
+          </p>
           {asks('commander') && (
             <label className="task-field">
               <span>{say('question.commander')}</span>
@@ -278,7 +303,7 @@ function ToDo({ instruction }: { instruction: Instruction }): ReactNode {
   return (
     <section className="todo" data-testid={`todo-${instruction.id}`}>
       <h2>
-        {instruction.title}
+        {instruction.title ?? instruction.subjectName}
         <small>
           {say('todo.count', { n: measures.length })} <b>{say('todo.done', { n: done })}</b>
         </small>

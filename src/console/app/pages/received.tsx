@@ -15,7 +15,7 @@ export default function Received(): ReactNode {
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.received')}</h1>
-      <p className="muted">{say('received.note')}</p>
+      <p className="muted page-note">{say('received.note')}</p>
       <Loaded query={query}>
         {(messages) =>
           messages.length === 0 ? (
@@ -28,15 +28,24 @@ export default function Received(): ReactNode {
                   <li key={message.id} className="row-block">
                     <div className="row-line">
                       <span>
-                        <b>{message.by ?? message.id}</b>
+                        <b>
+                          {say(
+                            message.mediaType?.includes('xml')
+                              ? 'received.xml'
+                              : message.mediaType?.includes('json')
+                                ? 'received.json'
+                                : 'received.other',
+                          )}
+                        </b>
                         <small className="muted">
                           <At at={message.receivedAt} /> {message.mediaType}{' '}
+                          <span className="mono">{message.id.slice(-12)}</span>{' '}
                           {message.size !== undefined && say('received.bytes', { n: message.size })}
                         </small>
                       </span>
                       <span className="row-state">{coded(say, 'received', message.outcome)}</span>
                       {message.incidentId && (
-                        <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incident')}</Link>
+                        <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incidents')}</Link>
                       )}
                     </div>
                     {faults.length > 0 && <ReasonList reasons={faults} />}

@@ -28,6 +28,19 @@ const kindOf = (behaviour: SimulatedPhone['behaviour']): string =>
 /** `in` is what came in to the service: what this phone said. */
 const fromPhone = (message: SimulatedMessage): boolean => message.direction === 'in';
 
+/** One-tap links can be tapped here as on a phone; they open on this service, whatever host the text names. */
+function withLinks(text: string): ReactNode {
+  return text.split(/(https?:\/\/[^\s/]+\/t\/[\w.-]+)/).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <a key={index} href={new URL(part).pathname} target="_blank" rel="noreferrer">
+        {part}
+      </a>
+    ),
+  );
+}
+
 function Messages({ messages }: { messages: readonly SimulatedMessage[] }): ReactNode {
   const say = useSay();
   const end = useRef<HTMLLIElement>(null);
@@ -35,7 +48,10 @@ function Messages({ messages }: { messages: readonly SimulatedMessage[] }): Reac
     () => [...messages].sort((a, b) => (toMs(a.at ?? a.receivedAt) ?? 0) - (toMs(b.at ?? b.receivedAt) ?? 0)),
     [messages],
   );
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [ordered.length]);
+  useEffect(() => {
+    // Braces: newer browsers return a promise from scrolling, and React would take it for a clean-up.
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [ordered.length]);
   if (ordered.length === 0) return <Empty title={say('phone.quiet')} />;
   return (
     <ol className="bubbles" data-testid="phone-messages">
@@ -44,7 +60,11 @@ function Messages({ messages }: { messages: readonly SimulatedMessage[] }): Reac
           <span className="bubble-head">
             {coded(say, 'channel', message.channel ?? message.kind)} <At at={message.at ?? message.receivedAt} />
           </span>
-          <p>{message.body ?? message.text ?? (message.digits ? say('phone.pressed', { n: message.digits }) : '')}</p>
+          <p>
+            {withLinks(
+              message.body ?? message.text ?? (message.digits ? say('phone.pressed', { n: message.digits }) : ''),
+            )}
+          </p>
           {!fromPhone(message) && message.state && (
             <span className="bubble-head">
               {coded(say, 'delivery', message.state)} {coded(say, 'call-reason', message.detail)}

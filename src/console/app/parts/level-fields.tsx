@@ -55,6 +55,8 @@ export function LevelFields({
   const say = useSay();
   const choices = areaChoices(named);
   const form = Form.useFormInstance<LevelValues>();
+  const whole = streetsOf(choices);
+  const chosen = Form.useWatch<string[] | undefined>('areas', form) ?? [];
   return (
     <>
       <Form.Item label={say('field.level')} name="level" rules={[{ required: true, message: say('field.need') }]}>
@@ -86,8 +88,9 @@ export function LevelFields({
           <span className="label-row">
             {say('field.areas')}
             <Checkbox
+              checked={whole.every((area) => chosen.includes(area.id))}
               onChange={(event) =>
-                form.setFieldValue('areas', event.target.checked ? streetsOf(choices).map((area) => area.id) : [])
+                form.setFieldValue('areas', event.target.checked ? whole.map((area) => area.id) : [])
               }
             >
               {say('field.areas.all')}

@@ -7,7 +7,7 @@ import type { Attempt, Delivery, Instant, ObligationStory } from '../api/types.j
 import { AnsweringMark } from '../marks/answering-mark.js';
 import { LevelMark } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
-import { Countdown, TimeLeft } from '../marks/time-left.js';
+import { NextStep, TimeLeft } from '../marks/time-left.js';
 import { known, useSay, type Say } from '../words/language.js';
 import { ObligationActs } from './obligation-acts.js';
 import '../styles/obligation.css';
@@ -118,13 +118,8 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
       {open && story.step && (
         <p className="story-step">
           {say('step.now')} <b>{story.step.label ?? coded(say, 'target', story.step.target)}</b>
-          {story.step.nextAt && (
-            <>
-              {' · '}
-              <Countdown at={story.step.nextAt} /> {say('step.then')}{' '}
-              {story.step.nextLabel ?? coded(say, 'target', story.step.nextTarget)}
-            </>
-          )}
+          {story.step.nextAt && ' · '}
+          <NextStep step={story.step} />
         </p>
       )}
       {canAct && open && <ObligationActs obligation={story} size="middle" />}

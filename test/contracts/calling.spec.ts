@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { AnswerBody, fieldsOf } from '../../src/reach/calling/calling.dto.js';
+import { type AnswerBody, fieldsOf } from '../../src/reach/calling/calling.dto.js';
 import { CallDeskService } from '../../src/reach/calling/call-desk.service.js';
 import { CallQueriesService } from '../../src/reach/calling/call-queries.service.js';
 import { CallRunner } from '../../src/reach/calling/call-runner.service.js';
@@ -9,7 +9,7 @@ import type { CallOrder, Inbound } from '../../src/reach/calling/calling.ports.j
 import { CallingService } from '../../src/reach/calling/calling.service.js';
 import type { Ladder, Question } from '../../src/reach/calling/core/call.js';
 import { InboundRepliesService } from '../../src/reach/calling/inbound-replies.service.js';
-import { PublicAddress, SignedOneTapLinks } from '../../src/reach/calling/one-tap-links.store.js';
+import { type PublicAddress, SignedOneTapLinks } from '../../src/reach/calling/one-tap-links.store.js';
 import { OneTap } from '../../src/reach/calling/one-tap.service.js';
 import type { Contact, DutyTeam, Unit } from '../../src/reach/directory/core/unit.js';
 import { Directory } from '../../src/reach/directory/directory.ports.js';
@@ -474,6 +474,17 @@ onBothEngines('calling', (ground) => {
     ]);
   });
 
+  it('rings a post once for several sources that are opened one after the other', async () => {
+    Object.assign(room.runner.pace, { quietMs: 1_500, gatherMs: 10_000 });
+    for (const id of ['schools', 'kindergartens', 'training']) {
+      await room.unitOfWork.run((tx) =>
+        room.calling.call(tx, order({ source: { kind: 'instruction', id, version: 1 } })),
+      );
+    }
+    await room.runner.settled();
+    expect(told.orders.map(({ obligationIds }) => obligationIds.length)).toEqual([3]);
+  });
+
   it('lets a blue call join one that is due at the post anyway', async () => {
     await call();
     await call({ source: { kind: 'instruction', id: 'wind', version: 1 }, colour: 'blue' });
@@ -728,6 +739,14 @@ onBothEngines('calling', (ground) => {
         outcome: 'unknown-sender',
         unitIds: [],
       });
+    });
+
+    it('that were never called cannot answer for their post, and are told whom to ring', async () => {
+      await call();
+      const { outcome, replyText } = await text('tel-副主任', '收到');
+      expect(outcome).toBe('nothing-open');
+      expect(replyText).toBe('您单位有1项待应答,但没有呼到过本机,不能由本机应答。请回电023-00000119');
+      expect(await only()).toMatchObject({ state: 'waiting' });
     });
 
     it('know when there is nothing to answer', async () => {

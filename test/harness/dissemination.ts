@@ -146,7 +146,7 @@ export function rehearsalChannel(kind: ChannelKind, provider: ScriptedProvider):
 let obligations = 0;
 
 /** A first red call of one post's duty officer by SMS; `changes` makes it another. */
-export function tellOrder(ground: Ground, changes: Partial<TellOrder> = {}): TellOrder {
+export function tellOrder(ground: Pick<Ground, 'clock'>, changes: Partial<TellOrder> = {}): TellOrder {
   const obligationId = ++obligations;
   return {
     source: { kind: 'instruction', id: `i-${obligationId}`, version: 1 },

@@ -1,6 +1,7 @@
 import type { CallOrder } from '../../src/reach/calling/calling.ports.js';
 import { Calling, CallQueries } from '../../src/reach/calling/calling.ports.js';
 import { CallRunner } from '../../src/reach/calling/call-runner.service.js';
+import { Dissemination } from '../../src/reach/dissemination/dissemination.ports.js';
 import { UnitOfWork } from '../../src/shared/unit-of-work.js';
 import { startService, type Service } from '../harness/service.js';
 
@@ -161,5 +162,43 @@ describe('calling over HTTP', () => {
     expect((await service.app.inject({ method: 'GET', url: `${path}x` })).statusCode).toBe(404);
     expect((await service.app.inject({ method: 'POST', url: path, payload: {} })).statusCode).toBe(400);
     expect((await service.app.inject({ method: 'POST', url: path })).statusCode).toBe(400);
+  });
+
+  it('hears a phone that was called, and shows what it said', async () => {
+    const calling = service.app.get(Calling, { strict: false });
+    await service.app
+      .get(UnitOfWork, { strict: false })
+      .run((tx) =>
+        calling.call(tx, {
+          ...order,
+          source: { kind: 'instruction', id: 'slide', version: 1 },
+          items: [{ unitId: street, text: '巡查边坡' }],
+        }),
+      );
+    await service.app.get(CallRunner, { strict: false }).settled();
+    const open = await service.app
+      .get(CallQueries, { strict: false })
+      .obligations({ source: { kind: 'instruction', id: 'slide' } });
+    const id = open[0]?.id ?? 0;
+    const reached = async (): Promise<string | undefined> => {
+      await service.tick();
+      const deliveries = await service.app.get(Dissemination, { strict: false }).ofObligation(id);
+      return deliveries.find(({ channel, acceptedAt }) => channel === 'sms' && acceptedAt !== null)?.address;
+    };
+    let phone = await reached();
+    for (let i = 0; i < 50 && phone === undefined; i++) phone = await reached();
+    const said = await ask('zhuban', 'POST', `/simulator/phones/${encodeURIComponent(phone ?? '')}/reply`, {
+      text: '收到 张三 社区3 转移0',
+    });
+    expect(said.status).toBeLessThan(300);
+    expect((await ask('zhuban', 'GET', `/obligations/${id}`)).body).toMatchObject({
+      state: 'answered',
+      via: 'sms',
+      receivedBy: '张三',
+    });
+    expect((await ask('zhuban', 'GET', '/inbound')).body[0]).toMatchObject({
+      ...{ channel: 'sms', text: '收到 张三 社区3 转移0', outcome: 'answered', from: expect.stringContaining('***') },
+      units: [{ id: street, name: expect.any(String) }],
+    });
   });
 });

@@ -166,15 +166,13 @@ describe('calling over HTTP', () => {
 
   it('hears a phone that was called, and shows what it said', async () => {
     const calling = service.app.get(Calling, { strict: false });
-    await service.app
-      .get(UnitOfWork, { strict: false })
-      .run((tx) =>
-        calling.call(tx, {
-          ...order,
-          source: { kind: 'instruction', id: 'slide', version: 1 },
-          items: [{ unitId: street, text: '巡查边坡' }],
-        }),
-      );
+    await service.app.get(UnitOfWork, { strict: false }).run((tx) =>
+      calling.call(tx, {
+        ...order,
+        source: { kind: 'instruction', id: 'slide', version: 1 },
+        items: [{ unitId: street, text: '巡查边坡' }],
+      }),
+    );
     await service.app.get(CallRunner, { strict: false }).settled();
     const open = await service.app
       .get(CallQueries, { strict: false })

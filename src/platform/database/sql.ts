@@ -15,6 +15,23 @@ export interface StatementRunner {
   run(sql: string, params: readonly SqlValue[]): Promise<number>;
 }
 
+/** What the driver refused, as a real Error: better-sqlite3's own is not one by every test of it. */
+export class DatabaseError extends Error {
+  constructor(
+    readonly code: string | undefined,
+    message: string,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'DatabaseError';
+  }
+}
+
+function databaseError(cause: unknown): DatabaseError {
+  const { message } = cause as { message?: unknown };
+  return new DatabaseError(errorCode(cause), typeof message === 'string' ? message : String(cause), cause);
+}
+
 /** Speaks to better-sqlite3 itself: prepared statements are kept, which TypeORM's runner would broadcast and wrap. */
 export class SqliteRunner implements StatementRunner {
   readonly engine = 'sqlite';
@@ -37,7 +54,7 @@ export class SqliteRunner implements StatementRunner {
     try {
       return Promise.resolve(this.statement(sql).all(...params) as Row[]);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(databaseError(error));
     }
   }
 
@@ -45,7 +62,7 @@ export class SqliteRunner implements StatementRunner {
     try {
       return Promise.resolve(this.statement(sql).run(...params).changes);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(databaseError(error));
     }
   }
 }

@@ -39,7 +39,7 @@ const timed = async <T extends { now?: unknown }>(path: string): Promise<T> => {
 /** Phones hear of things before anybody is told they did. */
 const phonesMs = 4_000;
 /** Hints make queries stale; this is only the safety net beneath them. */
-const safetyNetMs = 15_000;
+const safetyNetMs = 8_000;
 
 export const useSession = (): Result<Session | null> =>
   useQuery<Session | null, ApiProblem>({
@@ -106,6 +106,7 @@ export const useWarning = (id: string | undefined): Result<Warning> =>
     queryKey: ['warning', id],
     queryFn: () => api.get<Warning>(`/warnings/${encodeURIComponent(id ?? '')}`),
     enabled: Boolean(id),
+    refetchInterval: safetyNetMs,
   });
 
 export const usePreview = (versionId: string | undefined): Result<Preview> =>
@@ -121,6 +122,7 @@ export const useControlOrders = (incidentId: string | undefined): Result<Control
     queryFn: async () =>
       listOf<ControlOrder>(await api.get(`/incidents/${encodeURIComponent(incidentId ?? '')}/control-orders`)),
     enabled: Boolean(incidentId),
+    refetchInterval: safetyNetMs,
   });
 
 export const useInstructions = (incidentId: string | undefined): Result<InstructionSummary[]> =>
@@ -154,6 +156,7 @@ export const useBoardUnit = (unitId: string | null, incidentId: string | null): 
         `/board/units/${encodeURIComponent(unitId ?? '')}${incidentId ? `?incident=${encodeURIComponent(incidentId)}` : ''}`,
       ),
     enabled: Boolean(unitId),
+    refetchInterval: safetyNetMs,
   });
 
 export const useObligation = (id: string | null): Result<ObligationStory> =>
@@ -161,6 +164,7 @@ export const useObligation = (id: string | null): Result<ObligationStory> =>
     queryKey: ['obligation', id],
     queryFn: () => api.get<ObligationStory>(`/obligations/${encodeURIComponent(id ?? '')}`),
     enabled: Boolean(id),
+    refetchInterval: safetyNetMs,
   });
 
 interface MyTasksBody extends Omit<MyTasks, 'obligations'> {

@@ -7,6 +7,11 @@ const steady = (): number => performance.timeOrigin + performance.now();
 
 let offsetMs = 0;
 let exactKnown = false;
+/** Domain seconds per real second: 1, except where a rehearsal or a demonstration runs compressed. */
+let rate = 1;
+let heardAt = 0;
+let heardDomain = 0;
+let learnedAt = 0;
 
 export function toMs(instant: Instant | null | undefined): number | null {
   if (instant === null || instant === undefined) return null;
@@ -25,11 +30,25 @@ export function learnServerTime(dateHeader: string | null): void {
 export function learnDomainTime(now: Instant | null | undefined): void {
   const ms = toMs(now);
   if (ms === null) return;
+  const at = steady();
+  if (exactKnown && at - heardAt > 3_000) {
+    // `now` comes in whole seconds, so a small deviation is rounding and not a compressed clock.
+    const seen = (ms - heardDomain) / (at - heardAt);
+    rate = seen > 1.5 ? seen : 1;
+  }
+  if (!exactKnown || at - heardAt > 3_000) {
+    heardAt = at;
+    heardDomain = ms;
+  }
   exactKnown = true;
-  offsetMs = ms - steady();
+  offsetMs = ms - at;
+  learnedAt = at;
 }
 
-export const serverNow = (): number => steady() + offsetMs;
+export const serverNow = (): number => {
+  const at = steady();
+  return at + offsetMs + (exactKnown ? (rate - 1) * (at - learnedAt) : 0);
+};
 
 const listeners = new Set<() => void>();
 let second = Math.floor(serverNow() / 1000);

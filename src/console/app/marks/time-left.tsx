@@ -31,7 +31,7 @@ export function TimeLeft({ due, compact = false }: { due: Instant | null | undef
   const until = dayOf(dueMs) === dayOf(now) ? hourMinute(dueMs) : shortTime(dueMs, now);
   const kind = left <= 0 ? 'out' : left < 120_000 ? 'near' : 'calm';
   return (
-    <span className={`time-left time-left-${kind}`} role="timer" aria-live="off">
+    <span className={`time-left time-left-${kind}${compact ? ' time-left-compact' : ''}`} role="timer" aria-live="off">
       <b>{say(left <= 0 ? 'time.over' : 'time.left', { span: spanInWords(Math.abs(left), language) })}</b>
       {!compact && <span className="time-until">{say('time.until', { time: until })}</span>}
     </span>

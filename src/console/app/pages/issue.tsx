@@ -189,7 +189,7 @@ const changeOf = (
 /** Longer lists are folded after so many; a signer reads down to the signature, and opens what they doubt. */
 const fold = 6;
 
-function ExactWords({ preview }: { preview: Preview }): ReactNode {
+function ExactWords({ preview, isFirst }: { preview: Preview; isFirst: boolean }): ReactNode {
   const say = useSay();
   const [filter, setFilter] = useState<'changed' | 'all'>('all');
   const [whole, setWhole] = useState(false);
@@ -212,7 +212,7 @@ function ExactWords({ preview }: { preview: Preview }): ReactNode {
       )}
       <div className="exact-list">
         {(whole ? shown : shown.slice(0, fold)).map((one, index) => {
-          const change = changeOf(one.changed);
+          const change = isFirst ? null : changeOf(one.changed);
           return (
             <details key={one.id} className="exact" open={index === 0}>
               <summary>
@@ -516,7 +516,7 @@ function Reading({
               <Who preview={value} />
             </Section>
             <Section n={4} title={say('read.words')}>
-              <ExactWords preview={value} />
+              <ExactWords preview={value} isFirst={version.version === 1} />
             </Section>
             <Section n={5} title={say('read.controls')}>
               <Controls orders={value.controlOrders ?? []} incidentId={incident.id} say={say} />

@@ -120,7 +120,6 @@ export class ChainedAuditLog extends AuditLog {
     const faults: AuditFault[] = [];
     let expected = 1;
     let previous = '';
-    const seenActs = new Set<string>();
     for (;;) {
       const rows = await reader.rows<AuditRow>(
         `SELECT * FROM audit WHERE position IS NOT NULL AND position >= ? ORDER BY position LIMIT 1000`,
@@ -133,7 +132,6 @@ export class ChainedAuditLog extends AuditLog {
         if (chainHash(previous, row) !== row.chain_hash) faults.push({ kind: 'changed', where });
         previous = row.chain_hash;
         expected = row.position + 1;
-        seenActs.add(`${row.act_table}|${row.act_id}`);
         await this.verifyAct(row, where, faults);
       }
     }
@@ -149,15 +147,16 @@ export class ChainedAuditLog extends AuditLog {
     }
     const unsealedRows = await reader.rows<AuditRow>(`SELECT * FROM audit WHERE position IS NULL`);
     for (const row of unsealedRows) {
-      seenActs.add(`${row.act_table}|${row.act_id}`);
       await this.verifyAct(row, `unsealed audit ${row.id} (${row.act})`, faults);
     }
     for (const table of this.tables.values()) {
-      const ids = await reader.rows<{ id: SqlValue }>(`SELECT ${table.idColumn} AS id FROM ${table.table}`);
-      for (const { id } of ids) {
-        if (!seenActs.has(`${table.table}|${id}`))
-          faults.push({ kind: 'act-unrecorded', where: `${table.table} ${id}` });
-      }
+      // One statement sees acts and audit at one moment, however busy the sealer is.
+      const unrecorded = await reader.rows<{ id: SqlValue }>(
+        `SELECT t.${table.idColumn} AS id FROM ${table.table} t
+          WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.act_table = ? AND a.act_id = CAST(t.${table.idColumn} AS text))`,
+        [table.table],
+      );
+      for (const { id } of unrecorded) faults.push({ kind: 'act-unrecorded', where: `${table.table} ${id}` });
     }
     return { sealed: head?.position ?? 0, unsealed: unsealedRows.length, headHash: head?.hash ?? '', faults };
   }

@@ -144,19 +144,19 @@ export class InboundRepliesService extends InboundReplies {
 
   private async settleLate(tx: Tx, inbound: Inbound, caller: Caller, said: ParsedReply): Promise<InboundResult> {
     if (said.kind !== 'reply') return { ...nothing, outcome: said.kind === 'name' ? 'nothing-open' : 'unclear' };
-    if (caller.untold > 0) {
-      const replyText = `您单位有${caller.untold}项待应答,但没有呼到过本机,不能由本机应答。请回电${this.callBack.number}`;
-      return { ...nothing, outcome: 'nothing-open', replyText };
-    }
+    const untold =
+      caller.untold === 0
+        ? ''
+        : `您单位有${caller.untold}项待应答,但没有呼到过本机,不能由本机应答。请回电${this.callBack.number}`;
     if (caller.closed.length === 0)
-      return { ...nothing, outcome: 'nothing-open', replyText: '目前没有要您应答的事项。' };
+      return { ...nothing, outcome: 'nothing-open', replyText: untold || '目前没有要您应答的事项。' };
     const own = caller.closed.filter((row) => this.isOwn(caller, row));
     for (const row of own) await this.answer(tx, inbound, caller, row, said, said.personName ?? caller.personName);
     const isReplaced = caller.closed.some((row) => row.closedWhy === 'superseded');
     return {
       outcome: 'nothing-open',
       obligationIds: own.map(({ id }) => id),
-      replyText: isReplaced ? '该任务已更新,以最新通知为准。您的回复已留存。' : '该任务已解除。您的回复已留存。',
+      replyText: `${isReplaced ? '该任务已更新,以最新通知为准。' : '该任务已解除。'}您的回复已留存。${untold}`,
     };
   }
 

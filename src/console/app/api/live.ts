@@ -97,8 +97,22 @@ export function useLiveLine(client: QueryClient, on: boolean): void {
         }
       };
     };
+    // The phone knows at once that it left the network; the stream would notice only much later.
+    const offline = (): void => {
+      everLost = true;
+      set('lost');
+    };
+    const online = (): void => {
+      source?.close();
+      if (retry !== null) window.clearTimeout(retry);
+      open();
+    };
+    window.addEventListener('offline', offline);
+    window.addEventListener('online', online);
     open();
     return () => {
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('online', online);
       source?.close();
       if (retry !== null) window.clearTimeout(retry);
       if (gather !== null) window.clearTimeout(gather);

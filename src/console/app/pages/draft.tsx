@@ -116,19 +116,22 @@ function DraftForm({
             .map((value) => ({ value, label: say(`action.${value}`) }))}
         />
       </Form.Item>
-      <LevelFields named={named} withNone={false} />
-      <Form.Item label={say('draft.expires')} required>
-        <span className="expires">
-          <Form.Item name="expiresAt" noStyle rules={[{ required: true, message: say('field.need') }]}>
-            <Input type="datetime-local" data-testid="draft-expires" />
-          </Form.Item>
-          {[3, 6, 12, 24].map((hours) => (
-            <Button key={hours} onClick={() => addHours(hours)}>
-              {say('draft.hours', { n: hours })}
-            </Button>
-          ))}
-        </span>
-      </Form.Item>
+      {/* A lift ends what stands: there is nothing to choose but the reason. */}
+      <div hidden={action === 'lift'}>
+        <LevelFields named={named} withNone={false} />
+        <Form.Item label={say('draft.expires')} required>
+          <span className="expires">
+            <Form.Item name="expiresAt" noStyle rules={[{ required: true, message: say('field.need') }]}>
+              <Input type="datetime-local" data-testid="draft-expires" />
+            </Form.Item>
+            {[3, 6, 12, 24].map((hours) => (
+              <Button key={hours} onClick={() => addHours(hours)}>
+                {say('draft.hours', { n: hours })}
+              </Button>
+            ))}
+          </span>
+        </Form.Item>
+      </div>
       <Form.Item
         label={say('field.reason')}
         name="reason"

@@ -237,6 +237,7 @@ function VerdictForm({
   const differs =
     kind === 'no-start' ||
     kind === 'keep' ||
+    kind === 'end' ||
     (suggested !== null &&
       level !== undefined &&
       (toLevel(level) !== suggested.level || toResponse(response ?? 0) !== (suggested.responseLevel ?? null)));
@@ -289,13 +290,15 @@ function VerdictForm({
             .map((value) => ({ value, label: say(`verdict.${value}`) }))}
         />
       </Form.Item>
-      <LevelFields named={named} />
+      <div hidden={kind === 'end'}>
+        <LevelFields named={named} />
+      </div>
       <Form.Item
         label={say(differs ? 'verdict.reason.must' : 'verdict.reason')}
         name="reason"
-        rules={[{ required: differs, whitespace: true, message: say('verdict.reason.need') }]}
+        rules={[{ required: differs, whitespace: true, message: say('field.reason.need') }]}
         validateTrigger={['onBlur', 'onSubmit']}
-        extra={differs ? say('verdict.differs') : undefined}
+        extra={differs && kind !== 'no-start' && kind !== 'keep' && kind !== 'end' ? say('verdict.differs') : undefined}
       >
         <Input.TextArea rows={2} data-testid="verdict-reason" maxLength={500} />
       </Form.Item>

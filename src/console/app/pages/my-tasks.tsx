@@ -76,7 +76,18 @@ function TaskText({ text }: { text: string }): ReactNode {
   );
 }
 
-function ToAnswer({ obligation, session }: { obligation: Obligation; session: Session }): ReactNode {
+function ToAnswer({
+  obligation,
+  session,
+  name,
+  onName,
+}: {
+  obligation: Obligation;
+  session: Session;
+  /** Asked once on this page, however many calls are open. */
+  name: string;
+  onName: (name: string) => void;
+}): ReactNode {
   const say = useSay();
   const { busy, send } = useSend();
   const waiting = useOutbox();
@@ -85,10 +96,6 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
   const received = Boolean(obligation.receivedAt);
   const questions = obligation.questions ?? [];
   const open = questions.filter((question) => heldText(question.answer) === '');
-  const [name, setName] = useKept(
-    'name',
-    session.roles.includes('street') || session.roles.includes('department') ? '' : session.name,
-  );
   const answerOf = (id: string): unknown => questions.find((question) => question.id === id)?.answer;
   const [commander, setCommander] = useKept(`${obligation.id}.commander`, heldText(answerOf('commander')));
   const [communities, setCommunities] = useState<Count>(heldCount(answerOf('communities')));
@@ -132,7 +139,7 @@ function ToAnswer({ obligation, session }: { obligation: Obligation; session: Se
             <Input
               size="large"
               value={name}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => onName(event.target.value)}
               autoComplete="name"
               data-testid="answer-name"
               placeholder={say('question.you.hint')}
@@ -335,6 +342,10 @@ function CallBack({ callBack }: { callBack: MyTasks['callBack'] }): ReactNode {
 function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNode {
   const say = useSay();
   useNature(tasks.obligations.some((one) => one.nature === 'drill') ? 'drill' : 'actual');
+  const [name, setName] = useKept(
+    'name',
+    session.roles.includes('street') || session.roles.includes('department') ? '' : session.name,
+  );
   const isOpen = (one: Obligation): boolean => one.state !== 'answered' && one.state !== 'closed';
   const open = tasks.obligations.filter(isOpen).sort((a, b) => (toMs(a.dueAt) ?? 0) - (toMs(b.dueAt) ?? 0));
   const answered = tasks.obligations.filter((one) => one.state === 'answered');
@@ -349,7 +360,7 @@ function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNo
         </Empty>
       )}
       {open.map((obligation) => (
-        <ToAnswer key={obligation.id} obligation={obligation} session={session} />
+        <ToAnswer key={obligation.id} obligation={obligation} session={session} name={name} onName={setName} />
       ))}
       {answered.map((obligation) => (
         <details key={obligation.id} className="task-closed" data-testid={`answered-${obligation.id}`}>

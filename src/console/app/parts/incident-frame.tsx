@@ -48,7 +48,7 @@ export function IncidentFrame({
             <span>{coded(say, 'incident', incident.state)}</span>
             {standing ? (
               <Standing level={standing.level} responseLevel={standing.responseLevel} />
-            ) : proposal ? (
+            ) : proposal && incident.state !== 'closed' ? (
               <>
                 <span className="muted">{say('proposal')}</span>
                 <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />

@@ -319,7 +319,6 @@ export const table = {
   'verdict.no-start': ['不启动', 'Do not start'],
   'verdict.reason': ['理由', 'Reason'],
   'verdict.reason.must': ['理由(必填)', 'Reason (required)'],
-  'verdict.reason.need': ['结论与意见不一致,必须写明理由', 'The verdict differs: give the reason'],
   'verdict.differs': ['与多数意见或规程建议不一致', 'Differs from the tally or the rules’ proposal'],
   'verdict.submit': ['作出结论', 'Give the verdict'],
   'verdict.given': ['结论已记录,纪要已生成', 'Verdict recorded, minutes made'],

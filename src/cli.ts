@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { createApp } from './app.module.js';
 import { checkRulebook } from './decide/rulebook/rulebook.command.js';
+import { checkCapFiles } from './edges/cap/check-cap-files.js';
+import { demoCommand } from './oversee/drill/demo.command.js';
 import { auditCommand } from './platform/audit/audit.command.js';
 import { openApiCommand } from './platform/http/openapi.command.js';
 import { Settings, SettingsError } from './platform/settings/settings.js';
@@ -48,11 +50,29 @@ function directoryCommand(): Command {
   );
 }
 
+function capCommand(): Command {
+  return new Command('cap').description('CAP 1.2 messages').addCommand(
+    new Command('check')
+      .description('say what is wrong with each file, as intake would')
+      .argument('<file...>', 'CAP XML, or a signal as JSON (*.json)')
+      .option('--json', 'print one object')
+      .action(async (files: string[], options: { json?: true }) => {
+        const checked = await checkCapFiles(files);
+        const reasons = checked.flatMap(({ file, faults }) =>
+          faults.map((fault) => ({ ...fault, where: fault.where === '' ? file : `${file}: ${fault.where}` })),
+        );
+        report(reasons, options.json === true);
+      }),
+  );
+}
+
 /** Exit codes a script can rely on: 0 done or well, 1 checked and found wanting, 2 used wrongly, 78 wrong settings. */
 const program = new Command('jiaoying')
   .description('叫应: early warning that is not finished until somebody answers')
+  .addCommand(demoCommand(createApp))
   .addCommand(rulesCommand())
   .addCommand(directoryCommand())
+  .addCommand(capCommand())
   .addCommand(auditCommand(createApp))
   .addCommand(openApiCommand(createApp));
 

@@ -64,7 +64,6 @@ function DraftForm({
       reason: first === 'issue' ? (verdict?.reason ?? '') : '',
     };
     // The form is filled once; what comes in later must not overwrite what a person typed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [incident.id, consultation?.id, first]);
 
   const send = async (typed: DraftValues): Promise<void> => {

@@ -32,7 +32,7 @@ export default function Paper(): ReactNode {
             />
           ) : paper.text ? (
             <article className="paper" data-testid="paper">
-              {paper.title && <h1>{paper.title}</h1>}
+              {paper.title && !paper.text.split('\n')[0]?.includes(paper.title) && <h1>{paper.title}</h1>}
               <pre>{paper.text}</pre>
             </article>
           ) : (

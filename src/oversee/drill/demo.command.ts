@@ -53,9 +53,15 @@ async function demonstrate(createApp: CreateApp, print: (text: string) => void):
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'jiaoying-demo-'));
   const sqlitePath = join(folder, 'demo.sqlite');
-  // Nothing of the surroundings counts: the demonstration never reaches a real phone.
+  // Nothing of the surroundings counts, and no edited file either: the demonstration never reaches a real phone.
   const settings = Settings.load(undefined, {
+    JIAOYING_DATABASE_ENGINE: 'sqlite',
     JIAOYING_DATABASE_SQLITE_PATH: sqlitePath,
+    JIAOYING_CHANNELS_SMS: 'simulated',
+    JIAOYING_CHANNELS_VOICE: 'simulated',
+    JIAOYING_CHANNELS_EMAIL: 'simulated',
+    JIAOYING_CHANNELS_BROADCAST: 'simulated',
+    JIAOYING_SESSION_SEED_SAMPLE: 'true',
     JIAOYING_SESSION_SEED_PASSWORD: password,
     JIAOYING_SESSION_SEED_FEED_KEY: feedKey,
     JIAOYING_LOG_LEVEL: 'error',

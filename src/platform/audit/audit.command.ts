@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Command } from 'commander';
+import { Database } from '../database/database.js';
 import { Settings } from '../settings/settings.js';
 import { ChainedAuditLog, type AuditVerdict } from './chained-audit-log.js';
 
@@ -20,19 +24,36 @@ export function auditCommand(createApp: CreateApp): Command {
   );
 }
 
-/** Every room declares its audited tables when it starts, so the rooms are started, but nothing that is due is done. */
+/**
+ * Only the rooms know which of their tables are acts, and they declare them when they start. They are started over a
+ * database that is thrown away: over the real one they would begin to work, beside a service that is already running.
+ */
 async function verify(createApp: CreateApp): Promise<AuditVerdict> {
-  const settings = Settings.load();
-  if (settings.database.engine === 'sqlite' && !existsSync(settings.database.sqlitePath)) {
-    throw new Error(`there is no database at ${settings.database.sqlitePath}`);
+  const { database } = Settings.load();
+  if (database.engine === 'sqlite' && !existsSync(database.sqlitePath)) {
+    throw new Error(`there is no database at ${database.sqlitePath}`);
   }
-  Object.assign(settings.session, { seedSample: false });
-  Object.assign(settings.log, { level: 'error' });
-  const app = await createApp({ settings, ticking: 'by-hand' });
+  const folder = await mkdtemp(join(tmpdir(), 'jiaoying-audit-'));
   try {
-    return await app.get(ChainedAuditLog).verify();
+    const settings = Settings.load(undefined, {
+      JIAOYING_DATABASE_ENGINE: 'sqlite',
+      JIAOYING_DATABASE_SQLITE_PATH: join(folder, 'empty.sqlite'),
+      JIAOYING_SESSION_SEED_SAMPLE: 'false',
+      JIAOYING_LOG_LEVEL: 'error',
+    });
+    const app = await createApp({ settings, ticking: 'by-hand' });
+    try {
+      const real = await Database.open(database);
+      try {
+        return await app.get(ChainedAuditLog).verify(real);
+      } finally {
+        await real.close();
+      }
+    } finally {
+      await app.close();
+    }
   } finally {
-    await app.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -114,9 +114,12 @@ export class ChainedAuditLog extends AuditLog {
     return rows.length;
   }
 
-  /** Walks the whole chain and every declared act; finds changed, missing, inserted or reordered rows and acts without a row. */
-  async verify(): Promise<AuditVerdict> {
-    const reader = this.database.reader;
+  /**
+   * Walks the whole chain and every declared act; finds changed, missing, inserted or reordered rows and acts without a row.
+   * `database`: another one than the service's own, which is only read.
+   */
+  async verify(database: Pick<Database, 'reader'> = this.database): Promise<AuditVerdict> {
+    const { reader } = database;
     const faults: AuditFault[] = [];
     let expected = 1;
     let previous = '';
@@ -132,7 +135,7 @@ export class ChainedAuditLog extends AuditLog {
         if (chainHash(previous, row) !== row.chain_hash) faults.push({ kind: 'changed', where });
         previous = row.chain_hash;
         expected = row.position + 1;
-        await this.verifyAct(row, where, faults);
+        await this.verifyAct(reader, row, where, faults);
       }
     }
     const head = await reader.one<{ position: number; hash: string }>(
@@ -147,7 +150,7 @@ export class ChainedAuditLog extends AuditLog {
     }
     const unsealedRows = await reader.rows<AuditRow>(`SELECT * FROM audit WHERE position IS NULL`);
     for (const row of unsealedRows) {
-      await this.verifyAct(row, `unsealed audit ${row.id} (${row.act})`, faults);
+      await this.verifyAct(reader, row, `unsealed audit ${row.id} (${row.act})`, faults);
     }
     for (const table of this.tables.values()) {
       // One statement sees acts and audit at one moment, however busy the sealer is.
@@ -161,13 +164,18 @@ export class ChainedAuditLog extends AuditLog {
     return { sealed: head?.position ?? 0, unsealed: unsealedRows.length, headHash: head?.hash ?? '', faults };
   }
 
-  private async verifyAct(row: AuditRow, where: string, faults: AuditFault[]): Promise<void> {
+  private async verifyAct(
+    reader: Database['reader'],
+    row: AuditRow,
+    where: string,
+    faults: AuditFault[],
+  ): Promise<void> {
     const table = this.tables.get(row.act_table);
     if (!table) {
       faults.push({ kind: 'act-gone', where: `${where}: table ${row.act_table} is not known` });
       return;
     }
-    const act = await this.database.reader.one<Row>(selectAct(table), [row.act_id]);
+    const act = await reader.one<Row>(selectAct(table), [row.act_id]);
     if (!act) faults.push({ kind: 'act-gone', where: `${where}: ${row.act_table} ${row.act_id}` });
     else if (contentHash(table, act) !== row.content_hash)
       faults.push({ kind: 'act-changed', where: `${where}: ${row.act_table} ${row.act_id}` });

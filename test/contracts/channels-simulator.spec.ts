@@ -119,7 +119,10 @@ describe('the virtual phones', () => {
     await pass(31);
     const address = decodeURIComponent(path.slice(1));
     const deliveries = await dissemination.ofObligation((await find()).id);
-    expect(deliveries.find((delivery) => delivery.address === address)).toMatchObject({ state: 'failed', reason: 'no-answer' });
+    expect(deliveries.find((delivery) => delivery.address === address)).toMatchObject({
+      state: 'failed',
+      reason: 'no-answer',
+    });
     expect((await dissemination.ofObligation((await first()).id))[0]?.state).toBe('delivered');
   });
 

@@ -1,20 +1,11 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { Calling } from '../../src/reach/calling/calling.ports.js';
 import { Dissemination } from '../../src/reach/dissemination/dissemination.ports.js';
 import { Lanes } from '../../src/reach/dissemination/lanes.service.js';
 import { UnitOfWork } from '../../src/shared/unit-of-work.js';
+import { freePort } from '../harness/free-port.js';
 import { TwilioServer } from '../harness/providers/twilio-server.js';
 import { startService, type Service } from '../harness/service.js';
 import { tellOrder } from '../harness/dissemination.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A street's duty mobile in the sample directory. */
 const phone = '+8610000000030';

@@ -53,7 +53,7 @@ onBothEngines('dissemination', (ground) => {
     await node.tell(told);
     expect(sms.texts).toEqual([told.texts.sms]);
     const [view] = await node.dissemination.ofObligation(told.obligationIds[0] as number);
-    expect(view).toMatchObject({ state: 'accepted', address: '19900000001', callNo: 1, text: told.texts.sms });
+    expect(view).toMatchObject({ state: 'accepted', address: '+8619900000001', callNo: 1, text: told.texts.sms });
     expect(view?.attempts).toHaveLength(1);
     expect(await node.dissemination.firstRequestAt('incident-1')).toBe(ground().clock.now());
     expect((await node.dissemination.counts('incident-1')).accepted).toBe(1);
@@ -310,7 +310,7 @@ onBothEngines('dissemination', (ground) => {
     await ground().unitOfWork.run((tx) => dead.dissemination.tell(tx, [arrived, lost]));
     while (sms.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
     stops.pop();
-    sms.receipts.set(sms.requests.find(({ address }) => address === '19900000001')?.key as string, {
+    sms.receipts.set(sms.requests.find(({ address }) => address === '+8619900000001')?.key as string, {
       providerId: 'p-1',
       state: 'accepted',
       detail: 'queued',
@@ -320,7 +320,7 @@ onBothEngines('dissemination', (ground) => {
     await node.lanes.start(true);
     await node.lanes.idle();
     await node.pass(second);
-    expect(sms.requests.map(({ address }) => address)).toEqual(['19900000001', '19900000002', '19900000002']);
+    expect(sms.requests.map(({ address }) => address)).toEqual(['+8619900000001', '+8619900000002', '+8619900000002']);
     expect(await statesOf(node, arrived.obligationIds[0] as number)).toEqual([['sms', 'accepted', 'queued']]);
     expect(await statesOf(node, lost.obligationIds[0] as number)).toEqual([['sms', 'accepted', null]]);
     const [view] = await node.dissemination.ofObligation(lost.obligationIds[0] as number);

@@ -86,6 +86,7 @@ export class TwilioSettings {
   @IsString() from!: string;
   @Matches(/^https?:\/\/\S+$/, { message: 'baseUrl must be an http(s) address' })
   baseUrl!: string;
+  @IsInt() @Min(1) @Max(1_000) messagesPerSecond!: number;
 }
 
 export class SmtpSettings {

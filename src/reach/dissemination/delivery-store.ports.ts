@@ -136,8 +136,14 @@ export abstract class DeliveryStore {
   abstract expire(tx: Tx, now: number): Promise<readonly number[]>;
   /** Requests whose holder is gone become `unknown`, to be asked about at once; `all` ignores leases. */
   abstract reclaim(tx: Tx, channelId: string, now: number, all: boolean): Promise<number>;
-  /** Takes requests whose receipt is due, counts the asking and hides them for a while. */
-  abstract takeQuestions(tx: Tx, channelId: string, limit: number, now: number): Promise<readonly ReceiptQuestion[]>;
+  /** Takes requests whose receipt is due, counts the asking and hides them for so long (domain time). */
+  abstract takeQuestions(
+    tx: Tx,
+    channelId: string,
+    limit: number,
+    now: number,
+    hideMs: number,
+  ): Promise<readonly ReceiptQuestion[]>;
   /** Moves what waits for a channel that is no longer there; returns the number moved. */
   abstract rebind(
     tx: Tx,

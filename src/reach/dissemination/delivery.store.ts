@@ -22,8 +22,6 @@ import type { DeliveryView } from './dissemination.ports.js';
 
 /** Sorts behind every colour: the row waits for an earlier channel of its chain. */
 const waitingTurn = 9;
-/** Domain time for which a question being asked is not asked again. */
-const askingMs = 30_000;
 const reasonLength = 300;
 
 const list = (values: readonly unknown[]) => values.map(() => '?').join(', ');
@@ -621,6 +619,14 @@ export class SqlDeliveryStore extends DeliveryStore {
         RETURNING carrier_id, fence, sent_at, leads`,
       [now, channelId],
     );
+    if (all) {
+      // What the gone process was just asking about is asked again now, not when its question would have timed out.
+      await sql.run(`UPDATE delivery SET look_at = ? WHERE channel_id = ? AND state = 'unknown' AND look_at > ?`, [
+        now,
+        channelId,
+        now,
+      ]);
+    }
     const leads = rows.filter((row) => row.leads === 1);
     await this.addAttempts(
       tx,
@@ -639,7 +645,13 @@ export class SqlDeliveryStore extends DeliveryStore {
     return leads.length;
   }
 
-  async takeQuestions(tx: Tx, channelId: string, limit: number, now: number): Promise<readonly ReceiptQuestion[]> {
+  async takeQuestions(
+    tx: Tx,
+    channelId: string,
+    limit: number,
+    now: number,
+    hideMs: number,
+  ): Promise<readonly ReceiptQuestion[]> {
     const sql = sqlOf(tx);
     const rows = await sql.rows<
       KeySql & {
@@ -661,7 +673,7 @@ export class SqlDeliveryStore extends DeliveryStore {
     await sql.run(
       `UPDATE delivery SET look_at = ?, asks = asks + 1 WHERE call_id IN (${list(rows)}) AND carrier_id IN (${list(rows)})
           AND state IN ('unknown', 'accepted')`,
-      [now + askingMs, ...rows.map((row) => row.call_id), ...rows.map((row) => row.carrier_id)],
+      [now + hideMs, ...rows.map((row) => row.call_id), ...rows.map((row) => row.carrier_id)],
     );
     return rows.map((row) => ({
       carrierId: row.carrier_id,

@@ -23,6 +23,8 @@ import { Settlement } from './settlement.service.js';
 
 /** Beyond the provider's own time-out: how long a claim outlives a request that never came back. */
 const leaseMarginMs = 15_000;
+/** Beyond the time-out: when a question whose asker is gone, or that could not be asked, is asked again. */
+const askMarginMs = 2_000;
 
 /** One lane for each channel; the database says what to send, a kick only hurries. */
 @Injectable()
@@ -160,7 +162,9 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
   }
 
   questions(channel: Channel, limit: number): Promise<readonly ReceiptQuestion[]> {
-    return this.unitOfWork.run((tx) => this.store.takeQuestions(tx, channel.id, limit, this.clock.now()));
+    return this.unitOfWork.run((tx) =>
+      this.store.takeQuestions(tx, channel.id, limit, this.clock.now(), channel.lane.timeoutMs + askMarginMs),
+    );
   }
 
   async ask(channel: Channel, question: ReceiptQuestion): Promise<void> {

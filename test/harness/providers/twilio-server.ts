@@ -38,6 +38,8 @@ export class TwilioServer {
   readonly messages: TwilioMessage[] = [];
   /** Answers the application gave to call-backs. */
   readonly callbackStatuses: number[] = [];
+  /** How long a request takes: half of it before the message is taken, half before the answer. */
+  delayMs = 0;
   private readonly moods: TwilioMood[] = [];
   private readonly hanging: ServerResponse[] = [];
 
@@ -150,6 +152,7 @@ export class TwilioServer {
         status,
       });
     }
+    await this.wait();
     const to = form.get('To') ?? '';
     if (!/^\+[1-9]\d{6,14}$/.test(to)) {
       return this.json(response, 400, {
@@ -174,7 +177,12 @@ export class TwilioServer {
     if (mood === 'garbage')
       return void response.writeHead(201, { 'content-type': 'text/html' }).end('<html>502 Bad Gateway');
     if (mood === 'receipt-first') await this.report(message.sid, 'delivered');
+    await this.wait();
     return this.json(response, 201, this.resource(message));
+  }
+
+  private async wait(): Promise<void> {
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs / 2));
   }
 
   private list(url: URL, response: ServerResponse): void {

@@ -19,6 +19,7 @@ export interface PhoneMessage {
   readonly at: number;
   readonly state: string;
   readonly detail: string;
+  readonly isRead: boolean;
 }
 
 export interface PhoneSummary {
@@ -44,7 +45,7 @@ export interface DueReply {
   readonly digits: string | null;
 }
 
-const shownColumns = 'id, direction, channel, subject, body, colour, nature, at, state, detail';
+const shownColumns = 'id, direction, channel, subject, body, colour, nature, at, state, detail, read_at';
 
 /** The provider's side of the virtual phones: what arrived, what will be reported, who will reply when. */
 @Injectable()
@@ -251,11 +252,11 @@ export class SimulatedMessageStore {
 
   /** The newest messages of one phone, oldest first. */
   async messages(address: string, limit: number): Promise<readonly PhoneMessage[]> {
-    const rows = await this.database.reader.rows<PhoneMessage>(
+    const rows = await this.database.reader.rows<Omit<PhoneMessage, 'isRead'> & { read_at: number | null }>(
       `SELECT ${shownColumns} FROM simulated_message WHERE address = ? ORDER BY id DESC LIMIT ?`,
       [address, limit],
     );
-    return rows.reverse();
+    return rows.reverse().map(({ read_at: readAt, ...message }) => ({ ...message, isRead: readAt !== null }));
   }
 
   async markRead(tx: Tx, address: string, now: number): Promise<number> {

@@ -92,7 +92,9 @@ export class VirtualPhones implements OnModuleInit {
     if (messages.length === 0 && this.directory.atAddress(address).length === 0) {
       throw notFound('simulator.phone-unknown', '没有这部模拟终端', 'There is no such virtual phone');
     }
-    await this.unitOfWork.run((tx) => this.store.markRead(tx, address, this.clock.now()));
+    if (messages.some(({ isRead }) => !isRead)) {
+      await this.unitOfWork.run((tx) => this.store.markRead(tx, address, this.clock.now()));
+    }
     return messages;
   }
 

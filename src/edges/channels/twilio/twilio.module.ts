@@ -30,7 +30,7 @@ export class TwilioModule implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     const { channels, twilio, http } = this.settings;
     if (channels.sms !== 'twilio') return;
-    this.channel = new TwilioSmsChannel(twilio, http.publicUrl);
+    this.channel = new TwilioSmsChannel(twilio, http.publicUrl, { perSecond: twilio.messagesPerSecond });
     this.channels.add(this.channel);
   }
 

@@ -29,8 +29,8 @@ describe('planDeliveries', () => {
     const plan = planDeliveries(call(), everything);
     expect(plan.nothing).toBeNull();
     expect(plan.carriers.map(({ channelId, address, text, turn }) => ({ channelId, address, text, turn }))).toEqual([
-      { channelId: 'simulated-voice', address: '023-63700001', text: 'v', turn: 0 },
-      { channelId: 'simulated-sms', address: '19900000001', text: 's', turn: 0 },
+      { channelId: 'simulated-voice', address: '+862363700001', text: 'v', turn: 0 },
+      { channelId: 'simulated-sms', address: '+8619900000001', text: 's', turn: 0 },
     ]);
   });
 

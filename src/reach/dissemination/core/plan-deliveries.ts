@@ -1,6 +1,7 @@
 /** Which deliveries one call of the ladder means: one row for each obligation, one provider request for each person and channel (design.md §4, §5). */
 import { colourRank, type Colour } from '../../../shared/level.js';
 import type { Nature } from '../../../shared/nature.js';
+import { normalAddress } from '../../directory/core/address.js';
 import { carrierKey, type Carrier } from './delivery-key.js';
 import type { ChannelKind, SourceRef } from './delivery.js';
 
@@ -110,7 +111,9 @@ export function planDeliveries(call: CallFacts, channels: readonly ChannelFact[]
   for (const [chain, recipient] of call.recipients.entries()) {
     let turn = 0;
     for (const { kind, channel } of bound) {
-      const address = addressFor(kind, recipient, call.unitId);
+      const given = addressFor(kind, recipient, call.unitId);
+      // One phone written in two ways is one phone, here and when it answers.
+      const address = given && (normalAddress(given) ?? given);
       // Two people behind one number are told once: the phone rings once for a call.
       if (!address || taken.has(`${kind} ${address}`)) continue;
       const carrier: Carrier = {

@@ -90,9 +90,9 @@ export class SqliteUnitOfWork extends UnitOfWork {
         try {
           await this.statements.run('ROLLBACK TO act', []);
           await this.statements.run('RELEASE act', []);
-        } catch (lost) {
-          // SQLite gave up the whole transaction (disk full): so did everyone before.
-          for (const earlier of done.splice(0)) earlier.waiting.reject(lost);
+        } catch {
+          // SQLite gave up the whole transaction (disk full): everyone before is told the same reason.
+          for (const earlier of done.splice(0)) earlier.waiting.reject(error);
           await this.statements.run('ROLLBACK', []).catch(() => undefined);
           return;
         }

@@ -1,6 +1,7 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { conflict, forbidden, invalid, notFound, unavailable } from '../../shared/domain-error.js';
 import { error } from '../../shared/reason.js';
+import { DatabaseError } from '../database/sql.js';
 import { languageOf, problemOf, refusalOf } from './problem.js';
 
 describe('refusals', () => {
@@ -31,6 +32,17 @@ describe('refusals', () => {
       expect(JSON.stringify(problem)).not.toMatch(/secret|text/);
     }
   });
+
+  it.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_READONLY_DBMOVED', '53100', '57P01', '08006'])(
+    'say of %s that nothing was kept and that later it may be, and wake the administrator',
+    (code) => {
+      const { refusal, unexpected } = refusalOf(new DatabaseError(code, 'database or disk is full', null));
+      expect(refusal).toMatchObject({ status: 503, code: 'service.storage-unavailable', retryAfterSeconds: 30 });
+      expect(unexpected).toBe(true);
+      const mistake = refusalOf(new DatabaseError('SQLITE_CONSTRAINT_UNIQUE', 'UNIQUE constraint failed', null));
+      expect(mistake.refusal.status).toBe(500);
+    },
+  );
 
   it('list every reason in the language asked for', () => {
     const thrown = invalid('request.invalid', '有误', 'faults', [

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { DomainError, type DomainErrorKind } from '../../shared/domain-error.js';
+import { DatabaseError } from '../database/sql.js';
 import type { Reason, ReasonLevel } from '../../shared/reason.js';
 import type { Language, Words } from '../../shared/words.js';
 
@@ -69,6 +70,19 @@ const internal: Refusal = {
   reasons: [],
 };
 
+/** The database takes nothing now: disk full, unreadable, locked or gone. Nothing was kept, and later it may be. */
+const storageTrouble = /^(SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)|53...$|57P..$|08...$)/;
+const storageUnavailable: Refusal = {
+  status: 503,
+  code: 'service.storage-unavailable',
+  text: {
+    zh: '存储不可用(可能磁盘已满),没有保存;请立即告诉管理员',
+    en: 'The storage takes nothing (perhaps the disk is full): nothing was kept. Tell the administrator at once',
+  },
+  reasons: [],
+  retryAfterSeconds: 30,
+};
+
 /** Turns whatever was thrown into a refusal; `unexpected` when it is our fault and must be logged. */
 export function refusalOf(thrown: unknown): { refusal: Refusal; unexpected: boolean } {
   if (thrown instanceof DomainError) {
@@ -83,6 +97,9 @@ export function refusalOf(thrown: unknown): { refusal: Refusal; unexpected: bool
       },
       unexpected: false,
     };
+  }
+  if (thrown instanceof DatabaseError && storageTrouble.test(thrown.code ?? '')) {
+    return { refusal: storageUnavailable, unexpected: true };
   }
   const status = statusIn(thrown);
   if (status === null || status >= 500) {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { Rulebooks } from '../../src/decide/rulebook/rulebook.ports.js';
 import { CallRunner } from '../../src/reach/calling/call-runner.service.js';
 import { Directory } from '../../src/reach/directory/directory.ports.js';
@@ -10,6 +9,7 @@ import { UnitOfWork } from '../../src/shared/unit-of-work.js';
 import { toRfc3339 } from '../../src/shared/time.js';
 import type { ObligationStory } from '../../src/reach/calling/calling.dto.js';
 import type { ObligationWire } from '../../src/reach/calling/core/obligation-wire.js';
+import { freePort } from './free-port.js';
 import { Person, readJson, type Judgement, type Row, type Said } from './people.js';
 import { Phone, type PhoneOwner } from './phones.js';
 import { sampleFeedKey, samplePassword, startService, type Service } from './service.js';
@@ -520,12 +520,4 @@ export function twilioSettings(twilio: TwilioServer, port: number): Record<strin
     JIAOYING_HTTP_PORT: String(port),
     JIAOYING_HTTP_PUBLIC_URL: `http://127.0.0.1:${port}`,
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -68,7 +68,12 @@ export function SignIn(): ReactNode {
         </Form>
         <p className="sign-in-foot">
           <span>{say('sign-in.audited')}</span>
-          <button type="button" className="plain" onClick={() => switchTo(language === 'zh' ? 'en' : 'zh')}>
+          <button
+            type="button"
+            className="plain"
+            data-testid="language-switch"
+            onClick={() => switchTo(language === 'zh' ? 'en' : 'zh')}
+          >
             {language === 'zh' ? 'English' : '中文'}
           </button>
         </p>

@@ -23,6 +23,8 @@ import type { DeliveryView } from './dissemination.ports.js';
 /** Sorts behind every colour: the row waits for an earlier channel of its chain. */
 const waitingTurn = 9;
 const reasonLength = 300;
+/** What expires together is written in slices; the next sweep takes the rest. */
+const expiredAtOnce = 1_000;
 
 const list = (values: readonly unknown[]) => values.map(() => '?').join(', ');
 const quoted = (states: readonly DeliveryState[]) => states.map((state) => `'${state}'`).join(', ');
@@ -605,8 +607,9 @@ export class SqlDeliveryStore extends DeliveryStore {
   async expire(tx: Tx, now: number): Promise<readonly number[]> {
     const rows = await sqlOf(tx).returning<{ call_id: number }>(
       `UPDATE delivery SET state = 'expired', reason = COALESCE(reason, 'expired'), due_at = NULL, look_at = NULL
-        WHERE look_at <= ? AND state = 'planned' AND expires_at <= ? RETURNING call_id`,
-      [now, now],
+        WHERE id IN (SELECT id FROM delivery WHERE look_at <= ? AND state = 'planned' AND expires_at <= ? ORDER BY id LIMIT ?)
+        RETURNING call_id`,
+      [now, now, expiredAtOnce],
     );
     return [...new Set(rows.map((row) => row.call_id))];
   }

@@ -20,6 +20,15 @@ import { Lanes } from './lanes.service.js';
 /** So many requests in a row that found the provider out of order make a channel `failing`. */
 const troublesToFail = 3;
 
+/** A statement takes only so many values; with every channel of a call, this many calls stay below. */
+const sliceSize = 500;
+
+function slices<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / sliceSize) }, (_, n) =>
+    all.slice(n * sliceSize, (n + 1) * sliceSize),
+  );
+}
+
 @Injectable()
 export class DisseminationService extends Dissemination {
   constructor(
@@ -47,13 +56,17 @@ export class DisseminationService extends Dissemination {
         await this.events.publish(tx, { kind: callCameToNothing, subject: order.incidentId, payload });
       }
     }
-    if (calls.length === 0) return;
-    const channelIds = await this.store.plan(tx, calls, this.clock.now());
-    if (channelIds.length > 0) tx.afterCommit(() => this.lanes.kick(channelIds));
+    const channelIds = new Set<string>();
+    for (const slice of slices(calls)) {
+      for (const id of await this.store.plan(tx, slice, this.clock.now())) channelIds.add(id);
+    }
+    if (channelIds.size > 0) tx.afterCommit(() => this.lanes.kick([...channelIds]));
   }
 
-  withdraw(tx: Tx, obligationIds: readonly number[]): Promise<number> {
-    return this.store.withdraw(tx, obligationIds);
+  async withdraw(tx: Tx, obligationIds: readonly number[]): Promise<number> {
+    let withdrawn = 0;
+    for (const slice of slices(obligationIds)) withdrawn += await this.store.withdraw(tx, slice);
+    return withdrawn;
   }
 
   ofObligation(obligationId: number): Promise<readonly DeliveryView[]> {

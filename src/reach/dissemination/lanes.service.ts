@@ -169,20 +169,19 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
 
   async ask(channel: Channel, question: ReceiptQuestion): Promise<void> {
     let found: FoundReceipt | null = null;
-    let heard = true;
+    let isHeard = true;
     try {
       found = await channel.receiptOf(question);
     } catch (error) {
       // Not knowing is not the same as there being none: the question is asked again.
-      heard = false;
+      isHeard = false;
       this.trouble(channel, error);
     }
-    if (!heard) return;
     const now = this.clock.now();
     await this.unitOfWork.run(async (tx) => {
       const opened = found
         ? await this.found(tx, channel, question, found, now)
-        : await this.settlement.noReceipt(tx, channel, [question.carrierId], now);
+        : await this.settlement.noReceipt(tx, channel, [question.carrierId], isHeard, now);
       tx.afterCommit(() => this.kick([channel.id, ...opened]));
     });
   }
@@ -199,7 +198,7 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
     if (!row) return [];
     // Known to the provider, no news: `accepted` is asked about again, but not for ever.
     if (row.state === 'accepted' && receipt.state === 'accepted')
-      return this.settlement.noReceipt(tx, channel, [question.carrierId], now);
+      return this.settlement.noReceipt(tx, channel, [question.carrierId], true, now);
     return this.settlement.receipt(tx, row, receipt, now);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Chance } from '../../shared/chance.js';
 import { Events } from '../../shared/events.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import { afterNoReceipt, afterOutcome, afterReceipt, type DeliveryFacts } from './core/after-outcome.js';
+import { afterNoReceipt, afterOutcome, afterReceipt, afterUnheard, type DeliveryFacts } from './core/after-outcome.js';
 import { deliveryPolicy } from './core/delivery-policy.js';
 import { hasComeToNothing } from './core/delivery-states.js';
 import type { DeliveryOutcome, Receipt } from './core/delivery.js';
@@ -109,13 +109,20 @@ export class Settlement {
     return this.apply(tx, [{ row, next, at: now, providerId: receipt.providerId, counted: null }], now);
   }
 
-  /** The receipt was asked for and there is none. */
-  async noReceipt(tx: Tx, channel: Channel, carrierIds: readonly number[], now: number): Promise<readonly string[]> {
+  /** The receipt was asked for and there is none; `isHeard` is false when the provider could not be asked. */
+  async noReceipt(
+    tx: Tx,
+    channel: Channel,
+    carrierIds: readonly number[],
+    isHeard: boolean,
+    now: number,
+  ): Promise<readonly string[]> {
     const changes: CarrierChange[] = [];
     for (const row of await this.store.carriers(tx, carrierIds)) {
       if (row.state !== 'unknown' && row.state !== 'accepted') continue;
-      const next = afterNoReceipt(row.state, factsOf(row, channel), deliveryPolicy, now, row.reason);
-      changes.push({ row, next, at: now, providerId: null, counted: null });
+      const decide = isHeard ? afterNoReceipt : afterUnheard;
+      const next = decide(row.state, factsOf(row, channel), deliveryPolicy, now, row.reason);
+      if (next) changes.push({ row, next, at: now, providerId: null, counted: null });
     }
     return this.apply(tx, changes, now);
   }

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { afterNoReceipt, afterOutcome, afterReceipt, waitSeconds, type DeliveryFacts } from './after-outcome.js';
+import {
+  afterNoReceipt,
+  afterOutcome,
+  afterReceipt,
+  afterUnheard,
+  waitSeconds,
+  type DeliveryFacts,
+} from './after-outcome.js';
 import { deliveryPolicy } from './delivery-policy.js';
 import { deliveryTransitions, mayBecome } from './delivery-states.js';
 import { deliveryStates, type DeliveryOutcome, type Receipt } from './delivery.js';
@@ -131,6 +138,18 @@ describe('afterNoReceipt', () => {
       askAt: null,
       reason: null,
     });
+  });
+});
+
+describe('afterUnheard', () => {
+  const unheard = (state: 'accepted' | 'unknown', changes: Partial<DeliveryFacts>) =>
+    afterUnheard(state, facts(changes), deliveryPolicy, now, 'timeout');
+
+  it('keeps asking a provider that is down, until the message is of no use any more', () => {
+    expect(unheard('unknown', { asks: 50 })).toBeNull();
+    expect(unheard('unknown', { expiresAt: now })).toMatchObject({ state: 'expired', reason: 'timeout' });
+    expect(unheard('accepted', { asks: 1 })).toBeNull();
+    expect(unheard('accepted', { asks: 3 })).toMatchObject({ state: 'accepted', askAt: null });
   });
 });
 

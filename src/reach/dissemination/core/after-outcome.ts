@@ -102,6 +102,18 @@ export function afterNoReceipt(
   return again(facts, 0, now, reason ?? 'unknown');
 }
 
+/** The provider could not even be asked: the question stays, but not beyond what it is for. Null: ask again. */
+export function afterUnheard(
+  state: 'accepted' | 'unknown',
+  facts: DeliveryFacts,
+  policy: DeliveryPolicy,
+  now: number,
+  reason: string | null,
+): NextForDelivery | null {
+  if (state === 'unknown') return now >= facts.expiresAt ? over('expired', reason) : null;
+  return facts.asks >= policy.accepted.asks ? { state, dueAt: null, askAt: null, reason } : null;
+}
+
 /**
  * What a receipt makes of a delivery; null when it changes nothing. Receipts come twice and in any order:
  * `delivered` is never undone, and a request that is on record is not sent again.

@@ -4,6 +4,7 @@ import { createApp } from './app.module.js';
 import { checkRulebook } from './decide/rulebook/rulebook.command.js';
 import { checkCapFiles } from './edges/cap/check-cap-files.js';
 import { demoCommand } from './oversee/drill/demo.command.js';
+import { userCommand } from './platform/access/user.command.js';
 import { auditCommand } from './platform/audit/audit.command.js';
 import { openApiCommand } from './platform/http/openapi.command.js';
 import { Settings, SettingsError } from './platform/settings/settings.js';
@@ -22,6 +23,11 @@ function report(reasons: readonly Reason[], json: boolean): void {
   if (!isWell) process.exitCode = 1;
 }
 
+async function knownUnitIds(settings: Settings): Promise<ReadonlySet<string>> {
+  const { units } = await readDirectory(settings.directory.path);
+  return new Set(units.map((unit) => unit.id));
+}
+
 function rulesCommand(): Command {
   return new Command('rules').description('the rulebook').addCommand(
     new Command('check')
@@ -30,9 +36,8 @@ function rulesCommand(): Command {
       .option('--json', 'print one object')
       .action(async (folder: string | undefined, options: { json?: true }) => {
         const settings = Settings.load();
-        const { units } = await readDirectory(settings.directory.path);
-        const knownUnitIds = new Set(units.map((unit) => unit.id));
-        report(checkRulebook(folder ?? settings.rulebook.path, { knownUnitIds }), options.json === true);
+        const known = { knownUnitIds: await knownUnitIds(settings) };
+        report(checkRulebook(folder ?? settings.rulebook.path, known), options.json === true);
       }),
   );
 }
@@ -73,6 +78,7 @@ const program = new Command('jiaoying')
   .addCommand(rulesCommand())
   .addCommand(directoryCommand())
   .addCommand(capCommand())
+  .addCommand(userCommand(knownUnitIds))
   .addCommand(auditCommand(createApp))
   .addCommand(openApiCommand(createApp));
 
@@ -82,6 +88,11 @@ function throwInsteadOfExit(command: Command): void {
   for (const child of command.commands) throwInsteadOfExit(child);
 }
 throwInsteadOfExit(program);
+
+// `jiaoying demo | head`: nobody listens any more, and what was begun is still put in order.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause;
+});
 
 program.parseAsync().catch((cause: unknown) => {
   if (cause instanceof CommanderError) {

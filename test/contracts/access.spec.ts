@@ -53,6 +53,17 @@ onBothEngines('access', (ground) => {
     expect(await access.byToken(second.token)).toBeNull();
   });
 
+  it('takes a new password at once, and ends the sign-ins made with the old one', async () => {
+    const { token } = await access.signIn('zhuban', 'right');
+    const other = await access.signIn('fuban', 'right');
+    const passwordHash = await hashPassword('new');
+    await ground().unitOfWork.run((tx) => store.setPassword(tx, 'a-1', passwordHash));
+    expect(await access.byToken(token)).toBeNull();
+    expect(await access.byToken(other.token)).not.toBeNull();
+    await expect(access.signIn('zhuban', 'right')).rejects.toThrow();
+    expect((await access.signIn('zhuban', 'new')).session.userId).toBe('a-1');
+  });
+
   it('refuses a wrong password and an unknown name in the same words', async () => {
     const refusals = await Promise.all(
       [access.signIn('zhuban', 'wrong'), access.signIn('nobody', 'right')].map((attempt) =>

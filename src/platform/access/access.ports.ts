@@ -27,6 +27,8 @@ export abstract class AccessStore {
   /** Counts one wrong password; the `limit`-th locks until `lockUntil` and starts the count again. */
   abstract countFailure(tx: Tx, accountId: string, limit: number, lockUntil: number): Promise<void>;
   abstract clearFailures(tx: Tx, accountId: string): Promise<void>;
+  /** Also unlocks the account and ends its sign-ins. */
+  abstract setPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void>;
   abstract openSession(
     tx: Tx,
     session: { tokenHash: string; accountId: string; at: number; expiresAt: number },

@@ -90,6 +90,15 @@ export class TypeormAccessStore extends AccessStore {
     await sqlOf(tx).run('UPDATE account SET failed_attempts = 0, locked_until = 0 WHERE id = ?', [accountId]);
   }
 
+  async setPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
+    const sql = sqlOf(tx);
+    await sql.run('UPDATE account SET password_hash = ?, failed_attempts = 0, locked_until = 0 WHERE id = ?', [
+      passwordHash,
+      accountId,
+    ]);
+    await sql.run('DELETE FROM session WHERE account_id = ?', [accountId]);
+  }
+
   async openSession(
     tx: Tx,
     session: { tokenHash: string; accountId: string; at: number; expiresAt: number },

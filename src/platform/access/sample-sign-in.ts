@@ -10,10 +10,7 @@ import { Settings } from '../settings/settings.js';
 import { AccessStore } from './access.ports.js';
 import { sha256Hex } from './access.service.js';
 import { sampleAccounts } from './core/sample-accounts.js';
-import { hashPassword } from './password.js';
-
-// No 0 O 1 l I: the password is read off a screen.
-const alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+import { drawPassword, hashPassword } from './password.js';
 
 /** Makes a new installation usable at once: sample accounts with one password drawn for this installation. */
 @Injectable()
@@ -32,8 +29,8 @@ export class SampleSignIn implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { seedSample, seedPassword } = this.settings.session;
     if (!seedSample || (await this.store.accountCount()) > 0) return;
-    const password = seedPassword || this.draw(12);
-    const feedKey = this.settings.session.seedFeedKey || this.draw(43);
+    const password = seedPassword || drawPassword(this.chance, 12);
+    const feedKey = this.settings.session.seedFeedKey || drawPassword(this.chance, 43);
     const names = await this.seed(password, feedKey);
     if (seedPassword === '') await this.writeDown(password, feedKey, names);
     this.log.log(`${names.length} sample accounts were made`);
@@ -78,9 +75,5 @@ export class SampleSignIn implements OnApplicationBootstrap {
       '',
     ].join('\n');
     await writeFile(sampleSignInPath, text, { mode: 0o600 });
-  }
-
-  private draw(length: number): string {
-    return Array.from({ length }, () => alphabet[Math.floor(this.chance.next() * alphabet.length)]).join('');
   }
 }

@@ -87,6 +87,9 @@ interface OrderRow {
   release_reason: string | null;
 }
 
+/** PostgreSQL's integer. */
+const largestVersion = 2_147_483_647;
+
 @Injectable()
 export class TypeormInstructionStore extends InstructionStore implements OnModuleInit {
   constructor(
@@ -187,8 +190,9 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
     keepVersion: number | null,
   ): Promise<readonly { subjectKind: SubjectKind; subjectId: string }[]> {
     const rows = await sqlOf(tx).returning<{ subject_kind: SubjectKind; subject_id: string }>(
-      `UPDATE instruction SET state = ? WHERE series = ? AND state = 'current' AND version <> ? RETURNING subject_kind, subject_id`,
-      [state, series, keepVersion ?? -1],
+      // Older ones only: a step of an earlier version that runs once more must not end a newer version.
+      `UPDATE instruction SET state = ? WHERE series = ? AND state = 'current' AND version < ? RETURNING subject_kind, subject_id`,
+      [state, series, keepVersion ?? largestVersion],
     );
     return rows.map((row) => ({ subjectKind: row.subject_kind, subjectId: row.subject_id }));
   }

@@ -16,7 +16,7 @@ import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { Signatures, type SignatureEntry } from '../warning/warning.ports.js';
-import { controlOrderText } from './core/order-text.js';
+import { controlKindInChinese, controlOrderText } from './core/order-text.js';
 import {
   controlOrdersReleased,
   controlOrdersSigned,
@@ -177,7 +177,8 @@ export class ControlOrderService implements OnModuleInit {
           incidentId,
           nature: incident.nature,
           colour: 'red',
-          title: `管控令 ${order.number ?? ''}`,
+          // A post with many orders open reads only titles: each says what it is about.
+          title: `管控令(${controlKindInChinese(order.kind)})${order.object} ${order.number ?? ''}`,
           items: [{ unitId: order.unitId, text: document?.body ?? order.text }],
           // The three questions are asked once, with the instruction.
           questions: [],

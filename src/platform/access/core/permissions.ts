@@ -47,6 +47,7 @@ const looking: readonly Permission[] = [
   'incident.read',
   'instruction.read',
   'signal.read',
+  'task.read',
   'warning.read',
 ];
 const ownTasks: readonly Permission[] = [...signedIn, 'task.read', 'task.answer'];

@@ -59,6 +59,14 @@ describe('composeCall', () => {
     expect(sms).toContain('回电023-00000119');
   });
 
+  it('says in full what the post was never told, before what it was called for already', () => {
+    const told = { ...red, text: '撤离'.repeat(400), callsMade: 1 };
+    const order = { ...red, title: '管控令(停)', text: '停止全部室外作业', dueAt: red.dueAt + 60_000 };
+    const { sms } = composeCall(frame, [told, order]).texts;
+    expect(sms).toContain('1.停止全部室外作业');
+    expect(sms).toContain(`2.${told.title}`);
+  });
+
   it('marks a drill in every text', () => {
     const { texts, subject } = composeCall({ ...frame, nature: 'drill' }, [red]);
     expect(texts.sms.startsWith('【演练】')).toBe(true);

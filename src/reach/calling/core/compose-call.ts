@@ -45,9 +45,15 @@ export function mostDangerousFirst<T extends { readonly colour: Colour; readonly
   return [...owed].sort((a, b) => colourRank(b.colour) - colourRank(a.colour) || a.dueAt - b.dueAt);
 }
 
+/** Among equally dangerous things what the post was never told comes first: only the first is said in full. */
+function newestFirst(items: readonly OwedAnswer[]): OwedAnswer[] {
+  const told = (item: OwedAnswer) => (item.callsMade > 0 ? 1 : 0);
+  return [...items].sort((a, b) => colourRank(b.colour) - colourRank(a.colour) || told(a) - told(b));
+}
+
 /** The wake-up call of a post: every open obligation of it, the most dangerous in full. */
 export function composeCall(frame: CallFrame, owed: readonly OwedAnswer[]): CallTexts {
-  const items = mostDangerousFirst(owed);
+  const items = newestFirst(mostDangerousFirst(owed));
   const [first] = items;
   const due = first ? dueWords(items) : '';
   const reply = `${due}回复:${exampleReply(items)}`;

@@ -30,7 +30,8 @@ export class HttpSettings {
   @IsString() @IsNotEmpty() host!: string;
   /** 0 takes any free port. */
   @IsInt() @Min(0) @Max(65_535) port!: number;
-  @Matches(/^https?:\/\/[^/]+$/, { message: 'publicUrl must be http(s)://host[:port] without a path' })
+  /** Never empty after loading. */
+  @Matches(/^(https?:\/\/[^/]+)?$/, { message: 'publicUrl must be http(s)://host[:port] without a path' })
   publicUrl!: string;
 }
 
@@ -166,7 +167,8 @@ export class Settings {
     );
     if (faults.length === 0) faults.push(...readSecrets(settings), ...disagreements(settings));
     if (faults.length > 0) throw new SettingsError(faults);
-    const { database, rulebook, directory, session } = settings;
+    const { http, database, rulebook, directory, session } = settings;
+    http.publicUrl ||= `http://localhost:${http.port}`;
     database.sqlitePath = settings.resolve(database.sqlitePath);
     rulebook.path = settings.resolve(rulebook.path);
     directory.path = settings.resolve(directory.path);

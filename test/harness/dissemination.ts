@@ -1,6 +1,9 @@
 import { RegisteredChannels } from '../../src/reach/dissemination/channel-registry.service.js';
 import type { ChannelKind, DeliveryOutcome, OutgoingMessage } from '../../src/reach/dissemination/core/delivery.js';
+import { SqlDeliveryPlanStore } from '../../src/reach/dissemination/delivery-plan.store.js';
+import { SqlDeliveryViews } from '../../src/reach/dissemination/delivery-views.store.js';
 import { SqlDeliveryStore } from '../../src/reach/dissemination/delivery.store.js';
+import { SqlReceiptStore } from '../../src/reach/dissemination/receipt.store.js';
 import {
   LiveChannel,
   SimulatedChannel,
@@ -50,13 +53,22 @@ export function disseminationNode(
   const registry = new RegisteredChannels();
   for (const channel of channels) registry.add(channel);
   const store = new SqlDeliveryStore(database);
-  const settlement = new Settlement(store, ground.events, ground.chance);
+  const plans = new SqlDeliveryPlanStore(database);
+  const receiptStore = new SqlReceiptStore(database);
+  const settlement = new Settlement(store, receiptStore, ground.events, ground.chance);
   const ticking = new HandTicking();
   const { unitOfWork } = database;
-  const lanes = new Lanes(unitOfWork, store, settlement, registry, ticking, ground.clock);
+  const lanes = new Lanes(unitOfWork, plans, store, receiptStore, settlement, registry, ticking, ground.clock);
   lanes.onModuleInit();
-  const dissemination = new DisseminationService(store, registry, lanes, ground.events, ground.clock);
-  const receipts = new StoredReceipts(unitOfWork, store, settlement, lanes, ground.clock);
+  const dissemination = new DisseminationService(
+    plans,
+    new SqlDeliveryViews(database),
+    registry,
+    lanes,
+    ground.events,
+    ground.clock,
+  );
+  const receipts = new StoredReceipts(unitOfWork, receiptStore, settlement, lanes, ground.clock);
   return {
     channels: registry,
     store,

@@ -93,16 +93,29 @@ export interface EndedCall {
   readonly reason: string;
 }
 
-/** Deliveries as rows. Every write is compare-and-set and set-based; `now` is domain time, leases are database time. */
-export abstract class DeliveryStore {
-  /** True where no other process can hold a claim: an embedded database has one service. */
-  abstract readonly isAlone: boolean;
-
+/** What is to be sent: planned, taken back, run out. Every write is set-based; `now` is domain time. */
+export abstract class DeliveryPlanStore {
   /** Inserts what is new; what was planned before, or is older than what was planned, is left out. Returns channels with work. */
   abstract plan(tx: Tx, calls: readonly PlannedCall[], now: number): Promise<readonly string[]>;
   /** Takes back what has not left; what may have left is kept from leaving again. */
   abstract withdraw(tx: Tx, obligationIds: readonly number[]): Promise<number>;
+  /** Planned rows past their expiry become `expired`; returns their calls. */
+  abstract expire(tx: Tx, now: number): Promise<readonly number[]>;
+  abstract hasExpired(now: number): Promise<boolean>;
+  /** Moves what waits for a channel that is no longer there; returns the number moved. */
+  abstract rebind(
+    tx: Tx,
+    kind: ChannelKind,
+    nature: string,
+    known: readonly string[],
+    to: string | null,
+  ): Promise<number>;
+}
 
+/** What is being sent and what became of it. Every change is compare-and-set; leases are database time, all else domain time. */
+export abstract class DeliveryStore {
+  /** True where no other process can hold a claim: an embedded database has one service. */
+  abstract readonly isAlone: boolean;
   abstract claim(
     tx: Tx,
     channelId: string,
@@ -112,10 +125,27 @@ export abstract class DeliveryStore {
   ): Promise<readonly ClaimedRequest[]>;
   /** Locks and reads requests by id. */
   abstract carriers(tx: Tx, carrierIds: readonly number[]): Promise<readonly CarrierRow[]>;
-  /** Locks and reads the request behind a receipt: by our key first, then by the provider's id. */
-  abstract carrierOf(tx: Tx, receipt: StoredReceipt): Promise<CarrierRow | null>;
   abstract change(tx: Tx, changes: readonly CarrierChange[]): Promise<void>;
   abstract addAttempts(tx: Tx, attempts: readonly AttemptRow[]): Promise<void>;
+  /** Gives the next channel of each chain its turn where every earlier one came to nothing; returns channels with work. */
+  abstract openNextTurns(tx: Tx, callIds: readonly number[], now: number): Promise<readonly string[]>;
+  /** Takes back what waits behind a channel that delivered. */
+  abstract closeLaterTurns(tx: Tx, callIds: readonly number[]): Promise<void>;
+  /** Which of these calls have nothing left that could reach anybody. */
+  abstract endedCalls(tx: Tx, callIds: readonly number[]): Promise<readonly EndedCall[]>;
+  /** Requests whose holder is gone become `unknown`, to be asked about at once; `all` ignores leases. */
+  abstract reclaim(tx: Tx, channelId: string, now: number, all: boolean): Promise<number>;
+  abstract hasWork(
+    channelId: string,
+    now: number,
+  ): Promise<{ readonly toSend: boolean; readonly toAsk: boolean; readonly stale: boolean }>;
+  abstract noteHealth(tx: Tx, channelId: string, provedAt: number | null, reason: string | null): Promise<void>;
+}
+
+/** What providers said later, as it came, and whom to ask. */
+export abstract class ReceiptStore {
+  /** Locks and reads the request behind a receipt: by our key first, then by the provider's id. */
+  abstract carrierOf(tx: Tx, receipt: StoredReceipt): Promise<CarrierRow | null>;
   /** False when the same receipt is stored already. */
   abstract addReceipt(tx: Tx, receipt: StoredReceipt, carrierId: number | null, now: number): Promise<boolean>;
   /** Receipts that came before we knew the provider's id. */
@@ -126,16 +156,6 @@ export abstract class DeliveryStore {
   ): Promise<readonly StoredReceipt[]>;
   /** Ties an unmatched receipt to the request it is about. */
   abstract adoptReceipt(tx: Tx, receipt: StoredReceipt, carrierId: number): Promise<void>;
-  /** Gives the next channel of each chain its turn where every earlier one came to nothing; returns channels with work. */
-  abstract openNextTurns(tx: Tx, callIds: readonly number[], now: number): Promise<readonly string[]>;
-  /** Takes back what waits behind a channel that delivered. */
-  abstract closeLaterTurns(tx: Tx, callIds: readonly number[]): Promise<void>;
-  /** Which of these calls have nothing left that could reach anybody. */
-  abstract endedCalls(tx: Tx, callIds: readonly number[]): Promise<readonly EndedCall[]>;
-  /** Planned rows past their expiry become `expired`; returns their calls. */
-  abstract expire(tx: Tx, now: number): Promise<readonly number[]>;
-  /** Requests whose holder is gone become `unknown`, to be asked about at once; `all` ignores leases. */
-  abstract reclaim(tx: Tx, channelId: string, now: number, all: boolean): Promise<number>;
   /** Takes requests whose receipt is due, counts the asking and hides them for so long (domain time). */
   abstract takeQuestions(
     tx: Tx,
@@ -144,21 +164,10 @@ export abstract class DeliveryStore {
     now: number,
     hideMs: number,
   ): Promise<readonly ReceiptQuestion[]>;
-  /** Moves what waits for a channel that is no longer there; returns the number moved. */
-  abstract rebind(
-    tx: Tx,
-    kind: ChannelKind,
-    nature: string,
-    known: readonly string[],
-    to: string | null,
-  ): Promise<number>;
-  abstract noteHealth(tx: Tx, channelId: string, provedAt: number | null, reason: string | null): Promise<void>;
+}
 
-  abstract hasWork(
-    channelId: string,
-    now: number,
-  ): Promise<{ readonly toSend: boolean; readonly toAsk: boolean; readonly stale: boolean }>;
-  abstract hasExpired(now: number): Promise<boolean>;
+/** What people look at; sees only what is committed. */
+export abstract class DeliveryViews {
   abstract ofObligation(obligationId: number): Promise<readonly DeliveryView[]>;
   abstract toldAt(address: string, at: number): Promise<readonly number[]>;
   abstract counts(incidentId: string): Promise<Readonly<Record<DeliveryState, number>>>;

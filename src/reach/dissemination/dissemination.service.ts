@@ -5,7 +5,7 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import { normalAddress } from '../directory/core/address.js';
 import type { DeliveryState } from './core/delivery.js';
 import { planDeliveries } from './core/plan-deliveries.js';
-import { DeliveryStore, type PlannedCall } from './delivery-store.ports.js';
+import { DeliveryPlanStore, DeliveryViews, type PlannedCall } from './delivery-store.ports.js';
 import {
   callCameToNothing,
   ChannelRegistry,
@@ -32,7 +32,8 @@ function slices<T>(all: readonly T[]): T[][] {
 @Injectable()
 export class DisseminationService extends Dissemination {
   constructor(
-    private readonly store: DeliveryStore,
+    private readonly plans: DeliveryPlanStore,
+    private readonly views: DeliveryViews,
     private readonly channels: ChannelRegistry,
     private readonly lanes: Lanes,
     private readonly events: Events,
@@ -58,27 +59,27 @@ export class DisseminationService extends Dissemination {
     }
     const channelIds = new Set<string>();
     for (const slice of slices(calls)) {
-      for (const id of await this.store.plan(tx, slice, this.clock.now())) channelIds.add(id);
+      for (const id of await this.plans.plan(tx, slice, this.clock.now())) channelIds.add(id);
     }
     if (channelIds.size > 0) tx.afterCommit(() => this.lanes.kick([...channelIds]));
   }
 
   async withdraw(tx: Tx, obligationIds: readonly number[]): Promise<number> {
     let withdrawn = 0;
-    for (const slice of slices(obligationIds)) withdrawn += await this.store.withdraw(tx, slice);
+    for (const slice of slices(obligationIds)) withdrawn += await this.plans.withdraw(tx, slice);
     return withdrawn;
   }
 
   ofObligation(obligationId: number): Promise<readonly DeliveryView[]> {
-    return this.store.ofObligation(obligationId);
+    return this.views.ofObligation(obligationId);
   }
 
   toldAt(address: string, at: number): Promise<readonly number[]> {
-    return this.store.toldAt(normalAddress(address) ?? address, at);
+    return this.views.toldAt(normalAddress(address) ?? address, at);
   }
 
   async health(): Promise<readonly ChannelHealth[]> {
-    const stored = new Map((await this.store.health()).map((row) => [row.channelId, row]));
+    const stored = new Map((await this.views.health()).map((row) => [row.channelId, row]));
     return this.channels.all().map(({ id, kind }) => {
       const row = stored.get(id);
       const isFailing = (row?.troubles ?? 0) >= troublesToFail;
@@ -94,10 +95,10 @@ export class DisseminationService extends Dissemination {
   }
 
   counts(incidentId: string): Promise<Readonly<Record<DeliveryState, number>>> {
-    return this.store.counts(incidentId);
+    return this.views.counts(incidentId);
   }
 
   firstRequestAt(incidentId: string): Promise<number | null> {
-    return this.store.firstRequestAt(incidentId);
+    return this.views.firstRequestAt(incidentId);
   }
 }

@@ -12,7 +12,9 @@ import { bindChannel } from './core/plan-deliveries.js';
 import { channelKinds, type DeliveryOutcome } from './core/delivery.js';
 import { sendThrough } from './channel-registry.service.js';
 import {
+  DeliveryPlanStore,
   DeliveryStore,
+  ReceiptStore,
   type ClaimedRequest,
   type FinishedRequest,
   type ReceiptQuestion,
@@ -35,7 +37,9 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly plans: DeliveryPlanStore,
     private readonly store: DeliveryStore,
+    private readonly receipts: ReceiptStore,
     private readonly settlement: Settlement,
     private readonly channels: ChannelRegistry,
     private readonly ticking: Ticking,
@@ -103,9 +107,9 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
   }
 
   private async expire(now: number): Promise<number> {
-    if (!(await this.store.hasExpired(now))) return 0;
+    if (!(await this.plans.hasExpired(now))) return 0;
     return this.unitOfWork.run(async (tx) => {
-      const calls = await this.store.expire(tx, now);
+      const calls = await this.plans.expire(tx, now);
       const opened = await this.settlement.after(tx, calls, now);
       if (opened.length > 0) tx.afterCommit(() => this.kick(opened));
       return calls.length;
@@ -118,7 +122,7 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
     for (const kind of channelKinds) {
       for (const nature of ['actual', 'drill'] as const) {
         const to = bindChannel(this.channels.all(), kind, nature)?.id ?? null;
-        await this.unitOfWork.run((tx) => this.store.rebind(tx, kind, nature, known, to));
+        await this.unitOfWork.run((tx) => this.plans.rebind(tx, kind, nature, known, to));
       }
     }
   }
@@ -163,7 +167,7 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
 
   questions(channel: Channel, limit: number): Promise<readonly ReceiptQuestion[]> {
     return this.unitOfWork.run((tx) =>
-      this.store.takeQuestions(tx, channel.id, limit, this.clock.now(), channel.lane.timeoutMs + askMarginMs),
+      this.receipts.takeQuestions(tx, channel.id, limit, this.clock.now(), channel.lane.timeoutMs + askMarginMs),
     );
   }
 
@@ -193,7 +197,12 @@ export class Lanes implements LaneDesk, OnModuleInit, OnApplicationBootstrap, Be
     receipt: FoundReceipt,
     now: number,
   ): Promise<readonly string[]> {
-    await this.store.addReceipt(tx, { ...receipt, channelId: channel.id, key: question.key }, question.carrierId, now);
+    await this.receipts.addReceipt(
+      tx,
+      { ...receipt, channelId: channel.id, key: question.key },
+      question.carrierId,
+      now,
+    );
     const [row] = await this.store.carriers(tx, [question.carrierId]);
     if (!row) return [];
     // Known to the provider, no news: `accepted` is asked about again, but not for ever.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
-import { DeliveryStore, type StoredReceipt } from './delivery-store.ports.js';
+import { ReceiptStore, type StoredReceipt } from './delivery-store.ports.js';
 import { ReceiptIntake } from './dissemination.ports.js';
 import { Lanes } from './lanes.service.js';
 import { Settlement } from './settlement.service.js';
@@ -11,7 +11,7 @@ import { Settlement } from './settlement.service.js';
 export class StoredReceipts extends ReceiptIntake {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly store: DeliveryStore,
+    private readonly store: ReceiptStore,
     private readonly settlement: Settlement,
     private readonly lanes: Lanes,
     private readonly clock: Clock,

@@ -6,7 +6,13 @@ import { afterNoReceipt, afterOutcome, afterReceipt, afterUnheard, type Delivery
 import { deliveryPolicy } from './core/delivery-policy.js';
 import { hasComeToNothing } from './core/delivery-states.js';
 import type { DeliveryOutcome, Receipt } from './core/delivery.js';
-import { DeliveryStore, type CarrierChange, type CarrierRow, type FinishedRequest } from './delivery-store.ports.js';
+import {
+  DeliveryStore,
+  ReceiptStore,
+  type CarrierChange,
+  type CarrierRow,
+  type FinishedRequest,
+} from './delivery-store.ports.js';
 import { callCameToNothing, type CallCameToNothing, type Channel } from './dissemination.ports.js';
 
 const counter = {
@@ -36,6 +42,7 @@ function factsOf(row: CarrierRow, channel: Pick<Channel, 'deduplicates'> | undef
 export class Settlement {
   constructor(
     private readonly store: DeliveryStore,
+    private readonly receipts: ReceiptStore,
     private readonly events: Events,
     private readonly chance: Chance,
   ) {}
@@ -168,10 +175,10 @@ export class Settlement {
       changes.flatMap(({ row, providerId }) => (providerId === null ? [] : [[providerId, row.carrierId] as const])),
     );
     const opened: string[] = [];
-    for (const receipt of await this.store.unmatchedReceipts(tx, channel.id, [...byProvider.keys()])) {
+    for (const receipt of await this.receipts.unmatchedReceipts(tx, channel.id, [...byProvider.keys()])) {
       const [row] = await this.store.carriers(tx, [byProvider.get(receipt.providerId) as number]);
       if (!row) continue;
-      await this.store.adoptReceipt(tx, receipt, row.carrierId);
+      await this.receipts.adoptReceipt(tx, receipt, row.carrierId);
       opened.push(...(await this.receipt(tx, row, receipt, now)));
     }
     return opened;

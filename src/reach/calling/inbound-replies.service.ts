@@ -22,6 +22,8 @@ interface Caller {
   readonly unitIds: readonly string[];
   /** The one person who carries this number; null for a desk and for a number several people share. */
   readonly personName: string | null;
+  /** Names of everybody at the posts this phone belongs to. */
+  readonly colleagues: readonly string[];
   readonly isKnown: boolean;
   readonly open: readonly StoredObligation[];
   /** Closed not long ago: a late answer to them is kept. */
@@ -60,7 +62,7 @@ export class InboundRepliesService extends InboundReplies {
     const now = this.clock.now();
     const caller = await this.callerOf(inbound.from, now);
     const questions = distinct([...caller.open, ...caller.closed].flatMap((row) => row.questions));
-    const said = parseReply(inbound, questions);
+    const said = parseReply(inbound, questions, caller.colleagues);
     return this.unitOfWork.run(async (tx) => {
       const id = this.chance.id();
       const isNew = await this.store.addInbound(tx, { ...inbound, id, receivedAt: now });
@@ -84,6 +86,7 @@ export class InboundRepliesService extends InboundReplies {
     return {
       unitIds,
       personName: isOnePerson ? ([...people][0] ?? null) : null,
+      colleagues: unitIds.flatMap((unitId) => this.directory.contactsOf(unitId).map(({ name }) => name)),
       isKnown: holders.length > 0 || told.length > 0,
       open,
       closed: told.filter((row) => row.closedAt !== null && row.closedAt > now - lateWithinMs),

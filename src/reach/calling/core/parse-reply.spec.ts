@@ -176,4 +176,13 @@ describe('asPersonName', () => {
   ])('%s → %p', (word, name) => {
     expect(asPersonName(word)).toBe(name);
   });
+
+  it('believes a surname that is mostly another word of the people of the post alone', () => {
+    expect(asPersonName('和安勇')).toBeNull();
+    expect(asPersonName('值班员和安勇', ['和安勇'])).toBe('和安勇');
+    expect(asPersonName('和平路', ['和安勇'])).toBeNull();
+    expect(parseReply({ text: '收到 和安勇 社区3 转移0', digits: null }, three, ['和安勇'])).toEqual(
+      reply('和安勇', { commander: v('和安勇'), communities: v(3), moved: v(0) }),
+    );
+  });
 });

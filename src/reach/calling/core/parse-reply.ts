@@ -40,11 +40,13 @@ const quoted =
 
 /**
  * A keypress or a text → what it answers. `1` is 收到 of the post, not of a person. The questions decide which words
- * carry figures; anything else that was said stays in the words kept beside the answer.
+ * carry figures; anything else that was said stays in the words kept beside the answer. `known` names the people of
+ * the post whose phone it is.
  */
 export function parseReply(
   said: { readonly text: string | null; readonly digits: string | null },
   questions: readonly Question[],
+  known: readonly string[] = [],
 ): ParsedReply {
   if (said.digits !== null && said.digits.trim() !== '') {
     const key = said.digits.normalize('NFKC').replace(/[#*\s]/g, '');
@@ -60,7 +62,7 @@ export function parseReply(
   const onBehalf = reading.takeReceived();
   for (const question of questions) if (question.kind === 'text') reading.takeText(question);
   reading.takeUnknown(questions.filter((question) => question.kind === 'count'));
-  const personName = reading.takeName();
+  const personName = reading.takeName(known);
 
   if (!reading.saidReceived && Object.keys(reading.fields).length === 0 && reading.doubtful.length === 0) {
     return personName !== null && reading.isEmpty ? { kind: 'name', personName } : unclear;
@@ -195,9 +197,9 @@ class Reading {
     }
   }
 
-  takeName(): string | null {
+  takeName(known: readonly string[]): string | null {
     for (const word of this.rest.split(' ')) {
-      const name = word === '' ? null : asPersonName(word);
+      const name = word === '' ? null : asPersonName(word, known);
       if (name === null) continue;
       this.rest = this.rest.replace(word, ' ');
       return name;

@@ -29,13 +29,18 @@ const before =
   /^(?:我是|我叫|我|是|姓名|报告人|联系人|值班人员|值班员|值班长|值班|主班|副班|带班|副主任|主任|副书记|书记|站长|科长|队长|经理|校长|园长|干事)+/;
 const after = /(?:副主任|主任|副书记|书记|站长|科长|队长|经理|校长|园长|同志|值班员|干事)+$/;
 
-/** The name in this one word, without post or unit; null when it is not a name. */
-export function asPersonName(word: string): string | null {
+/**
+ * The name in this one word, without post or unit; null when it is not a name. `known` are the people of the post:
+ * a surname that is mostly another word (和, 平) is believed of them alone.
+ */
+export function asPersonName(word: string, known: readonly string[] = []): string | null {
+  if (known.includes(word)) return word;
   if (unitSuffix.test(word)) return null;
   const bare = word.replace(unitPrefix, '').replace(before, '');
   const withoutTitle = bare.replace(after, '');
   // 张主任 is how people say it; 主任 alone is nobody.
   const name = [...withoutTitle].length >= 2 ? withoutTitle : bare;
+  if (known.includes(name)) return name;
   if (/^[㐀-鿿]{1,8}·[㐀-鿿·]{1,12}$/.test(name)) return name;
   if (!/^[㐀-鿿]{2,5}$/.test(name) || notNames.has(name)) return null;
   if (compoundSurnames.test(name)) return [...name].length <= 4 ? name : null;

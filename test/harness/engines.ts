@@ -76,6 +76,20 @@ export async function openGround(engine: Engine): Promise<{ ground: Ground; clos
   };
 }
 
+/** An empty database of this engine for a whole service, as the settings that lead there. */
+export async function emptyDatabase(
+  engine: Engine,
+): Promise<{ env: Readonly<Record<string, string>>; drop: () => Promise<void> }> {
+  const { options, drop } = engine === 'sqlite' ? sqliteFile() : await postgresDatabase();
+  return {
+    env:
+      engine === 'sqlite'
+        ? { JIAOYING_DATABASE_SQLITE_PATH: options.sqlitePath }
+        : { JIAOYING_DATABASE_ENGINE: 'postgres', JIAOYING_DATABASE_URL: options.url },
+    drop,
+  };
+}
+
 function sqliteFile() {
   const folder = mkdtempSync(join(tmpdir(), 'jiaoying-'));
   return {

@@ -28,6 +28,9 @@ export abstract class Deadlines {
   /** Closes it by a recorded act; the id of the clock that was open, null when none was. It stays readable with its outcome. */
   abstract close(tx: Tx, kind: string, subject: string, outcome: string): Promise<string | null>;
 
+  /** Whether this clock is still open; until the act ends nobody closes it. What a clock that ran out does, it does under this. */
+  abstract hold(tx: Tx, id: string): Promise<boolean>;
+
   /** When the open clock of this kind and subject runs out; null when none is open. */
   abstract dueAt(tx: Tx, kind: string, subject: string): Promise<number | null>;
 

@@ -32,6 +32,13 @@ function databaseError(cause: unknown): DatabaseError {
   return new DatabaseError(errorCode(cause), typeof message === 'string' ? message : String(cause), cause);
 }
 
+/** PostgreSQL text can not hold NUL; what a sender typed must not become an error on one engine only. */
+function storable(params: readonly SqlValue[]): SqlValue[] {
+  return params.map((value) =>
+    typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value,
+  );
+}
+
 /** Speaks to better-sqlite3 itself: prepared statements are kept, which TypeORM's runner would broadcast and wrap. */
 export class SqliteRunner implements StatementRunner {
   readonly engine = 'sqlite';
@@ -52,7 +59,7 @@ export class SqliteRunner implements StatementRunner {
 
   rows(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     try {
-      return Promise.resolve(this.statement(sql).all(...params) as Row[]);
+      return Promise.resolve(this.statement(sql).all(...storable(params)) as Row[]);
     } catch (error) {
       return Promise.reject(databaseError(error));
     }
@@ -60,7 +67,7 @@ export class SqliteRunner implements StatementRunner {
 
   run(sql: string, params: readonly SqlValue[]): Promise<number> {
     try {
-      return Promise.resolve(this.statement(sql).run(...params).changes);
+      return Promise.resolve(this.statement(sql).run(...storable(params)).changes);
     } catch (error) {
       return Promise.reject(databaseError(error));
     }
@@ -84,7 +91,7 @@ export class PostgresRunner implements StatementRunner {
   }
 
   private query(sql: string, params: readonly SqlValue[]): Promise<QueryResult> {
-    return this.lend((queryRunner) => queryRunner.query(numbered(sql), [...params], true));
+    return this.lend((queryRunner) => queryRunner.query(numbered(sql), storable(params), true));
   }
 }
 

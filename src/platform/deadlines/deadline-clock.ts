@@ -16,6 +16,8 @@ interface DeadlineRow {
 }
 
 const leaseMs = 30_000;
+/** A clock whose handler failed lets the others go first. */
+const retryMs = 2_000;
 const batch = 100;
 
 /** Every clock of the service in one table; each round is claimed by one node and its handler is repeatable. */
@@ -67,6 +69,11 @@ export class DeadlineClock extends Deadlines {
     return closed?.id ?? null;
   }
 
+  async hold(tx: Tx, id: string): Promise<boolean> {
+    const held = await sqlOf(tx).run(`UPDATE deadline SET fence = fence WHERE id = ? AND closed_at IS NULL`, [id]);
+    return held === 1;
+  }
+
   async dueAt(tx: Tx, kind: string, subject: string): Promise<number | null> {
     const row = await sqlOf(tx).one<{ due_at: number }>(`SELECT due_at FROM deadline WHERE open_key = ?`, [
       openKey(kind, subject),
@@ -96,13 +103,21 @@ export class DeadlineClock extends Deadlines {
       [now, batch],
     );
     let handled = 0;
-    for (const row of due) if (await this.runOne(row, now)) handled += 1;
+    const failures: unknown[] = [];
+    for (const row of due) {
+      try {
+        if (await this.runOne(row, now)) handled += 1;
+      } catch (error) {
+        // One clock that can not ring must not silence the others.
+        failures.push(error);
+      }
+    }
+    if (failures.length === 1) throw failures[0];
+    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} clocks could not ring`);
     return handled;
   }
 
   private async runOne(row: DeadlineRow, now: number): Promise<boolean> {
-    const handler = this.handlers.get(row.kind);
-    if (!handler) throw new Error(`nobody handles deadlines of kind ${row.kind}`);
     const [claimed] = await this.unitOfWork.run((tx) =>
       sqlOf(tx).returning<{ fence: number }>(
         `UPDATE deadline SET lease_until = ${this.database.nowSql} + ?, fence = fence + 1
@@ -113,10 +128,16 @@ export class DeadlineClock extends Deadlines {
     if (!claimed) return false;
     let next: AfterDue;
     try {
+      const handler = this.handlers.get(row.kind);
+      if (!handler) throw new Error(`nobody handles deadlines of kind ${row.kind}`);
       next = await handler(toDeadline(row));
     } catch (error) {
       await this.unitOfWork.run((tx) =>
-        sqlOf(tx).run(`UPDATE deadline SET lease_until = 0 WHERE id = ? AND fence = ?`, [row.id, claimed.fence]),
+        sqlOf(tx).run(`UPDATE deadline SET lease_until = ${this.database.nowSql} + ? WHERE id = ? AND fence = ?`, [
+          retryMs,
+          row.id,
+          claimed.fence,
+        ]),
       );
       throw error;
     }

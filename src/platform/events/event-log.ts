@@ -12,7 +12,6 @@ interface EventRow {
   occurred_at: number;
   position: number;
   tries: number;
-  ready: number;
 }
 
 /** A step that hangs longer than this is offered again, on this node or another. */
@@ -111,7 +110,11 @@ export class EventLog extends Events {
       this.again = true;
       return this.pumping;
     }
-    this.pumping = this.loop().finally(() => (this.pumping = null));
+    this.pumping = this.loop().finally(() => {
+      this.pumping = null;
+      // Asked between the last look and here: nobody else would look before the sweeper.
+      if (this.again && !this.stopped) void this.pump().catch(() => undefined);
+    });
     return this.pumping;
   }
 
@@ -161,16 +164,15 @@ export class EventLog extends Events {
   }
 
   private async runReady(): Promise<number> {
-    const rows = await this.database.reader.rows<EventRow>(
-      `SELECT id, kind, subject, payload, occurred_at, position, tries,
-              CASE WHEN next_try_at <= ${this.database.nowSql} AND lease_until <= ${this.database.nowSql} THEN 1 ELSE 0 END AS ready
-         FROM event WHERE done_at IS NULL AND position IS NOT NULL ORDER BY position LIMIT ?`,
+    // Only the oldest unfinished fact of a subject may run: a later one never overtakes it. They are picked out before
+    // the limit, so that a subject with thousands waiting hides no other.
+    const ready = await this.database.reader.rows<EventRow>(
+      `SELECT id, kind, subject, payload, occurred_at, position, tries FROM event
+        WHERE position IN (SELECT MIN(position) FROM event WHERE done_at IS NULL AND position IS NOT NULL GROUP BY subject)
+          AND next_try_at <= ${this.database.nowSql} AND lease_until <= ${this.database.nowSql}
+        ORDER BY position LIMIT ?`,
       [batch],
     );
-    // Only the oldest unfinished fact of a subject may run: a later one never overtakes it.
-    const oldest = new Map<string, EventRow>();
-    for (const row of rows) if (!oldest.has(row.subject)) oldest.set(row.subject, row);
-    const ready = [...oldest.values()].filter((row) => row.ready === 1);
     const results = await Promise.all(ready.map((row) => this.runOne(row)));
     return results.filter(Boolean).length;
   }

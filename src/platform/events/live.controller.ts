@@ -1,25 +1,12 @@
 import { Controller, Headers, Sse, type MessageEvent, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  Observable,
-  Subject,
-  bufferTime,
-  concat,
-  defer,
-  filter,
-  from,
-  interval,
-  map,
-  mergeMap,
-  takeUntil,
-  merge,
-} from 'rxjs';
+import { bufferTime, concatMap, filter, from, interval, map, merge, Observable, Subject, takeUntil } from 'rxjs';
 import { Needs } from '../access/permission.js';
 import type { StoredEvent } from '../../shared/events.js';
 import { EventLog } from './event-log.js';
 
 /** Hints of one moment are told together. */
 const coalesceMs = 250;
-/** Keeps proxies from closing a silent stream. */
+/** Keeps proxies from closing a silent stream, and finds what another node numbered. */
 const heartbeatMs = 15_000;
 /** A client that missed more than this is told to look at everything again. */
 const longestReplay = 500;
@@ -44,30 +31,54 @@ export class LiveController implements OnApplicationShutdown {
   @Needs('events.read')
   live(@Headers('last-event-id') lastId?: string): Observable<MessageEvent> {
     const since = lastId !== undefined && /^\d{1,15}$/.test(lastId) ? Number(lastId) : null;
-    const missed = defer(() => from(this.missed(since))).pipe(mergeMap((hints) => from(hints)));
-    const coming = this.events$.pipe(
-      bufferTime(coalesceMs),
-      filter((stored) => stored.length > 0),
-      mergeMap((stored) => from(hintsOf(stored))),
-    );
-    const heartbeat = interval(heartbeatMs).pipe(map((): MessageEvent => ({ type: 'heartbeat', data: {} })));
-    return merge(concat(missed, coming), heartbeat).pipe(takeUntil(this.closing));
+    return new Observable<MessageEvent>((client) => {
+      let told = since;
+      // Listening starts before the past is read: what happens meanwhile only rings once more.
+      const news = merge(
+        from(['begin']),
+        this.events$.pipe(
+          bufferTime(coalesceMs),
+          filter((stored) => stored.length > 0),
+          map(() => 'news'),
+        ),
+        interval(heartbeatMs).pipe(map(() => 'heartbeat')),
+      );
+      return news
+        .pipe(
+          concatMap(async (why) => {
+            const hints = await this.after(told);
+            told = Number(hints.at(-1)?.id ?? told);
+            return why === 'heartbeat' ? [...hints, heartbeat(told)] : hints;
+          }),
+          concatMap((messages) => from(messages)),
+          takeUntil(this.closing),
+        )
+        .subscribe(client);
+    });
   }
 
-  private async missed(since: number | null): Promise<MessageEvent[]> {
+  /** Hints of everything after a position; only the last carries the new position, so that a cut batch is told again. */
+  private async after(told: number | null): Promise<MessageEvent[]> {
     const head = await this.events.headPosition();
-    if (since === null || head - since > longestReplay) return [hint('all', head)];
-    return hintsOf(await this.events.after(since, longestReplay));
+    // A position ahead of ours was given by another database.
+    if (told === null || told > head || head - told > longestReplay) return [hint('all', head, head)];
+    const stored = await this.events.after(told, longestReplay);
+    const last = stored.at(-1)?.position;
+    if (last === undefined) return [];
+    const incidents = [...new Set(stored.map((event) => event.subject))];
+    return [
+      ...incidents.map((id) => hint(`incident:${id}`, last, told)),
+      hint('board', last, told),
+      hint('desk', last, last),
+    ];
   }
 }
 
-function hintsOf(stored: readonly StoredEvent[]): MessageEvent[] {
-  const last = stored.at(-1)?.position;
-  if (last === undefined) return [];
-  const incidents = [...new Set(stored.map((event) => event.subject))];
-  return [...incidents.map((id) => hint(`incident:${id}`, last)), hint('board', last), hint('desk', last)];
+function hint(topic: string, version: number, position: number): MessageEvent {
+  return { type: 'hint', id: String(position), data: { topic, version } };
 }
 
-function hint(topic: string, version: number): MessageEvent {
-  return { type: 'hint', id: String(version), data: { topic, version } };
+/** Carries the position too: a message without one is numbered by the framework, and the client would come back with that. */
+function heartbeat(position: number | null): MessageEvent {
+  return { type: 'heartbeat', ...(position === null ? {} : { id: String(position) }), data: {} };
 }

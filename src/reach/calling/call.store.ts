@@ -252,7 +252,7 @@ export class SqlCallStore extends CallStore {
     const isReceived = after.receivedAt !== null;
     await sqlOf(tx).run(
       `UPDATE obligation SET received_at = ?, received_by = ?, via = ?, fields = ?, completed_at = ?, ask_again_at = ?,
-              ask_round = 0, answers = answers + 1${isReceived ? ', next_at = ?' : ''}
+              answers = answers + 1${after.asksAnew ? ', ask_round = 0' : ''}${isReceived ? ', next_at = ?' : ''}
         WHERE id = ? AND closed_at IS NULL`,
       [
         after.receivedAt,

@@ -77,7 +77,15 @@ describe('applyAnswer', () => {
       completedAt: minute,
       askAgainAt: null,
       nextAskAt: null,
+      asksAnew: true,
     });
+  });
+
+  it('does not begin its rounds of questions again for a reply that adds nothing', () => {
+    const first = answer(asked, {});
+    expect(first.asksAnew).toBe(true);
+    expect(answer({ ...asked, ...first }, { personName: '李四' }, 2 * minute).asksAnew).toBe(false);
+    expect(answer({ ...asked, ...first }, { fields: { moved: { value: 3 } } }, 2 * minute).asksAnew).toBe(true);
   });
 
   it('asks what is missing when the time for it is up', () => {

@@ -111,6 +111,8 @@ export interface Answered {
   readonly askAgainAt: number | null;
   /** When the open questions are asked next; null when the waking calls are not stopped, or nothing is left to ask. */
   readonly nextAskAt: number | null;
+  /** Whether the rounds of questions begin at the desk again. */
+  readonly asksAnew: boolean;
 }
 
 /**
@@ -147,6 +149,8 @@ export function applyAnswer(
     completedAt: isComplete ? (before.completedAt ?? now) : null,
     askAgainAt,
     nextAskAt: receivedAt === null ? null : earliest(askMissingAt, askAgainAt),
+    // A reply that adds nothing does not make the service begin its questions again: that would have no end.
+    asksAnew: before.receivedAt === null || Object.keys(given).length > 0,
   };
 }
 

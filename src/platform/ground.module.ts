@@ -15,7 +15,7 @@ import { Events } from '../shared/events.js';
 import { Ticking } from '../shared/ticking.js';
 import { UnitOfWork } from '../shared/unit-of-work.js';
 import { ChainedAuditLog } from './audit/chained-audit-log.js';
-import { Database } from './database/database.js';
+import { Database, sqlOf } from './database/database.js';
 import { DeadlineClock } from './deadlines/deadline-clock.js';
 import { EventLog } from './events/event-log.js';
 import { LiveController } from './events/live.controller.js';
@@ -32,11 +32,21 @@ class GroundKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Ticking) private readonly ticking: Ticking,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.takeOver();
     // Sweepers: what a crash or another node left undone is taken up here, whatever rang first.
     this.ticking.register('events', () => this.events.pump());
     this.ticking.register('deadlines', (now) => this.deadlines.runDue(now));
     this.ticking.register('audit-seal', () => this.audit.seal());
+  }
+
+  /** An embedded database has one service: what a killed process had claimed is claimed by nobody, no lease need run out. */
+  private async takeOver(): Promise<void> {
+    if (this.database.engine !== 'sqlite') return;
+    await this.database.unitOfWork.run(async (tx) => {
+      await sqlOf(tx).run(`UPDATE event SET lease_until = 0 WHERE done_at IS NULL AND lease_until > 0`, []);
+      await sqlOf(tx).run(`UPDATE deadline SET lease_until = 0 WHERE closed_at IS NULL AND lease_until > 0`, []);
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { toRfc3339 } from '../../src/shared/time.js';
 import { twilioSettings } from '../harness/district.js';
 import { freePort } from '../harness/free-port.js';
 import { commandLine, databaseIn, ServiceProcess, until } from '../harness/process.js';
 import { TwilioServer } from '../harness/providers/twilio-server.js';
-import { sampleFeedKey } from '../harness/service.js';
+import { sampleFeedKey, samplePassword } from '../harness/service.js';
 import { signalXml } from '../harness/signals.js';
 
 /** Where a delivery's story is over for the sender. */
@@ -94,6 +95,92 @@ describe('the process, killed in the middle of the fan-out', () => {
     const { code, stdout } = await commandLine(folder, ['audit', 'verify', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ faults: [expect.objectContaining({ kind: 'changed' })] });
     expect(code).toBe(1);
+  });
+});
+
+describe('the process, killed right after it said yes', () => {
+  let folder: string;
+  let service: ServiceProcess;
+  let port: number;
+  let cookies: Map<string, string>;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'jiaoying-'));
+    port = await freePort();
+    service = await ServiceProcess.start(folder, port, {});
+    cookies = new Map();
+  });
+  afterAll(async () => {
+    await service.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function asks<T>(who: string, path: string, body?: object): Promise<T> {
+    if (!cookies.has(who)) {
+      const answer = await fetch(`${service.url}/api/v1/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: who, password: samplePassword }),
+      });
+      cookies.set(who, answer.headers.get('set-cookie')?.split(';')[0] ?? '');
+    }
+    const answer = await fetch(`${service.url}/api/v1${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { cookie: cookies.get(who) ?? '', 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (answer.status === 204 ? null : await answer.json()) as T;
+  }
+  const killAndStart = async () => {
+    await service.kill();
+    service = await ServiceProcess.start(folder, port, {});
+  };
+
+  it('has what it said yes to, and does what follows from it', async () => {
+    const taken = await fetch(`${service.url}/api/v1/signals`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sampleFeedKey}`, 'content-type': 'application/xml' },
+      body: signalXml({ sentAt: Date.now() }),
+    });
+    const { incidentId } = (await taken.json()) as { incidentId: string };
+    await killAndStart();
+    const owed = (kind: string) => async () =>
+      (await asks<{ source: { kind: string } }[]>('zhuban', `/obligations?incident=${incidentId}`)).filter(
+        ({ source }) => source.kind === kind,
+      ).length;
+    await until(async () => (await owed('relay')()) === 38);
+
+    const round = await asks<{ id: string }>('zhuban', `/incidents/${incidentId}/consultations`, {});
+    await killAndStart();
+    await until(async () => (await owed('consultation')()) === 8);
+
+    const { proposals } = await asks<{ proposals: { areas: { id: string }[] }[] }>(
+      'zhuban',
+      `/incidents/${incidentId}`,
+    );
+    const judged = { level: 'red', responseLevel: 2, areas: proposals[0]?.areas.map(({ id }) => id), stage: '0h' };
+    await asks('zhuban', `/consultations/${round.id}/verdict`, { ...judged, kind: 'start', reason: '雨势猛烈' });
+    const warning = await asks<{ versions: { id: string }[] }>('zhuban', `/incidents/${incidentId}/warnings`, {
+      ...judged,
+      consultationId: round.id,
+      action: 'issue',
+      expiresAt: toRfc3339(Date.now() + 6 * 3_600_000),
+    });
+    const version = `/warning-versions/${warning.versions[0]?.id}`;
+    await asks('zhuban', `${version}/submit`, {});
+    await asks('zhihuizhang', `${version}/sign`, { password: samplePassword });
+    await asks('zhuban', `${version}/issue`, {});
+    await killAndStart();
+    const startedAt = performance.now();
+    await until(async () => (await owed('instruction')()) === 38);
+    // No lease of the killed process is waited for: those last half a minute.
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    const instructions = await asks<{ state: string }[]>('zhuban', `/incidents/${incidentId}/instructions`);
+    expect(instructions.filter(({ state }) => state === 'current')).toHaveLength(38);
+
+    await service.stop();
+    const { code, stdout } = await commandLine(folder, ['audit', 'verify', '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ faults: [] })]);
   });
 });
 

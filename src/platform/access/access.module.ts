@@ -1,5 +1,6 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD, ModulesContainer } from '@nestjs/core';
+import { People } from '../../shared/people.js';
 import { StepUp } from '../../shared/step-up.js';
 import { AccessController } from './access.controller.js';
 import { AccessGuard } from './access.guard.js';
@@ -7,6 +8,7 @@ import { AccessStore, WhoIsThere } from './access.ports.js';
 import { AccessService } from './access.service.js';
 import { TypeormAccessStore } from './access.store.js';
 import { routesOf } from './entrances.js';
+import { SqlPeople } from './people.store.js';
 import { SampleSignIn } from './sample-sign-in.js';
 
 /** Who may come in, and where. */
@@ -19,9 +21,10 @@ import { SampleSignIn } from './sample-sign-in.js';
     { provide: AccessStore, useClass: TypeormAccessStore },
     { provide: WhoIsThere, useExisting: AccessService },
     { provide: StepUp, useExisting: AccessService },
+    { provide: People, useClass: SqlPeople },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [StepUp, WhoIsThere],
+  exports: [StepUp, WhoIsThere, People],
 })
 export class AccessModule implements OnModuleInit {
   constructor(private readonly modules: ModulesContainer) {}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { People } from '../../shared/people.js';
+import { Database } from '../database/database.js';
+
+@Injectable()
+export class SqlPeople extends People {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async namesOf(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+    const asked = [...new Set(ids.filter((id): id is string => id !== null))];
+    if (asked.length === 0) return new Map();
+    const places = asked.map(() => '?').join(', ');
+    const rows = await this.database.reader.rows<{ id: string; name: string }>(
+      `SELECT id, display_name AS name FROM account WHERE id IN (${places})
+       UNION ALL SELECT id, issuer AS name FROM feed_key WHERE id IN (${places})`,
+      [...asked, ...asked],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+}

@@ -1,0 +1,5 @@
+/** What to call whoever acted: rows and the audit keep ids, screens and papers show names. */
+export abstract class People {
+  /** Names by id, of accounts and of feeds; an id nobody has is left out. */
+  abstract namesOf(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>>;
+}

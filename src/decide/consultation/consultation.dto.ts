@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { colours, responseLevels, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { stages, type Stage } from '../../shared/stage.js';
 import { confidences, verdictKinds, type Confidence, type VerdictKind } from './consultation.ports.js';
@@ -9,13 +9,13 @@ class JudgementDto {
   /** Null: no response. */
   @IsOptional() @IsIn(responseLevels) responseLevel: ResponseLevel | null = null;
   /** Street unit ids. */
-  @IsArray() @IsString({ each: true }) areas!: string[];
+  @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(60, { each: true }) areas!: string[];
   @IsIn(stages) stage!: Stage;
 }
 
 export class OpinionDto extends JudgementDto {
   /** For the duty officer who types in a phoned opinion; otherwise one's own unit. */
-  @IsOptional() @IsString() unitId?: string;
+  @IsOptional() @IsString() @MaxLength(60) unitId?: string;
   @IsIn(confidences) confidence!: Confidence;
   @IsString() @MinLength(1) @MaxLength(1000) why!: string;
   @IsOptional() @IsString() @MaxLength(1000) measures?: string;

@@ -60,6 +60,8 @@ export abstract class Consultations {
   /** Oldest first, changes of mind included. */
   abstract opinions(consultationId: string): Promise<readonly Opinion[]>;
   abstract verdict(consultationId: string): Promise<Verdict | null>;
+  /** Whether a round of this incident is still going on, whatever the reader sees yet; for acts that hold the incident. */
+  abstract hasOpenRound(tx: Tx, incidentId: string): Promise<boolean>;
 }
 
 /** What this room writes. */
@@ -75,6 +77,8 @@ export abstract class ConsultationStore {
     opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>,
     by: Actor,
   ): Promise<{ late: boolean }>;
+  /** Every opinion so far, oldest first. After `conclude` in the same act none can be missing. */
+  abstract opinionsBy(tx: Tx, consultationId: string): Promise<readonly Opinion[]>;
   /** False when the round was concluded already. */
   abstract conclude(tx: Tx, consultationId: string): Promise<boolean>;
   abstract addVerdict(

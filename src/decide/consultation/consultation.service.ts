@@ -13,6 +13,7 @@ import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { Documents } from '../documents/documents.ports.js';
 import { DecisionClocks, Incidents, type Incident, type Proposal } from '../hazard/hazard.ports.js';
 import { consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import {
   consultationConvened,
@@ -99,6 +100,8 @@ export class ConsultationService implements OnModuleInit {
     const template = consultationFor(rulebook, incident.stream);
     const [proposal] = await this.incidents.proposals(incidentId);
     return this.unitOfWork.run(async (tx) => {
+      // A round in an incident that was lifted meanwhile could never be concluded.
+      if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
       const round = await this.store.convene(tx, {
         incidentId,
         proposalId: proposal?.id ?? null,
@@ -149,45 +152,30 @@ export class ConsultationService implements OnModuleInit {
     });
   }
 
-  /** The convener concludes. The minutes are frozen in the same act; a second verdict is a conflict. */
+  /**
+   * The convener concludes. Counting and minutes belong to the same act as the conclusion, so that an opinion of the same
+   * moment is either in both or late. A second verdict is a conflict.
+   */
   async giveVerdict(consultationId: string, given: GivenVerdict, who: Session): Promise<void> {
     const consultation = await this.known(consultationId);
     const incident = await this.openIncident(consultation.incidentId);
     const proposal = await this.proposalOf(consultation);
-    const opinions = await this.consultations.opinions(consultationId);
-    const suggested = suggestedBy(tally(opinions), proposal);
-    const departs = given.kind !== 'keep' && differs(suggested, given);
-    const faults = this.checkAreas(given.areas);
-    if ((given.kind === 'start' || given.kind === 'raise') && given.level === null) {
-      faults.push(
-        error('level', 'consultation.level-missing', '启动或提级必须写明预警颜色', 'a start or raise names a colour'),
-      );
-    }
-    const mustSay = departs || given.kind === 'keep' || given.kind === 'no-start';
-    if (mustSay && given.reason.trim() === '') {
-      faults.push(
-        error(
-          'reason',
-          'consultation.reason-missing',
-          '结论与多数意见或规程建议不一致,或不启动、维持,必须写明理由',
-          'a verdict that departs from the tally or the rule, or says no, needs a reason',
-        ),
-      );
-    }
-    refuse(checkLevels(given.level, given.responseLevel, faults));
-    const minutes = await this.minutesOf(consultation, incident, given, opinions, proposal);
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incident.id))) throw incidentClosed();
       if (!(await this.store.conclude(tx, consultationId))) {
         throw conflict('consultation.concluded', '本轮会商已有结论', 'the round is concluded already');
       }
+      const opinions = await this.store.opinionsBy(tx, consultationId);
+      const departs = this.checkVerdict(given, suggestedBy(tally(opinions), proposal));
       const minutesId = await this.documents.freeze(tx, {
         kind: 'minutes',
         incidentId: incident.id,
         number: null,
         title: `第${consultation.round}轮会商纪要`,
         mediaType: 'text/plain; charset=utf-8',
-        body: minutes,
+        body: this.minutesOf({ consultation, incident, rulebook, verdict: given, opinions, proposal }),
         by,
       });
       await this.store.addVerdict(
@@ -205,6 +193,36 @@ export class ConsultationService implements OnModuleInit {
         payload: { consultationId, incidentId: incident.id, kind: given.kind } satisfies VerdictGiven,
       });
     });
+  }
+
+  /** Throws with every fault; otherwise whether the verdict departs from what the round and the rule suggest. */
+  private checkVerdict(given: GivenVerdict, suggested: Suggested | null): boolean {
+    const departs = given.kind !== 'keep' && differs(suggested, given);
+    const faults = this.checkAreas(given.areas);
+    const declares = given.kind === 'start' || given.kind === 'raise' || given.kind === 'lower';
+    if (declares && given.level === null) {
+      faults.push(
+        error(
+          'level',
+          'consultation.level-missing',
+          '启动、提级或降级必须写明预警颜色',
+          'a start, raise or lowering names a colour',
+        ),
+      );
+    }
+    const mustSay = departs || given.kind === 'keep' || given.kind === 'no-start';
+    if (mustSay && given.reason.trim() === '') {
+      faults.push(
+        error(
+          'reason',
+          'consultation.reason-missing',
+          '结论与多数意见或规程建议不一致,或不启动、维持,必须写明理由',
+          'a verdict that departs from the tally or the rule, or says no, needs a reason',
+        ),
+      );
+    }
+    refuse(checkLevels(given.level, given.responseLevel, faults));
+    return departs;
   }
 
   /** What the screen shows beside the opinions. */
@@ -292,7 +310,7 @@ export class ConsultationService implements OnModuleInit {
   private async openIncident(incidentId: string): Promise<Incident> {
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
-    if (incident.state === 'closed') throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
+    if (incident.state === 'closed') throw incidentClosed();
     return incident;
   }
 
@@ -304,14 +322,21 @@ export class ConsultationService implements OnModuleInit {
     );
   }
 
-  private async minutesOf(
-    consultation: Consultation,
-    incident: Incident,
-    verdict: GivenVerdict,
-    opinions: readonly Opinion[],
-    proposal: Proposal | null,
-  ): Promise<string> {
-    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+  private minutesOf({
+    consultation,
+    incident,
+    rulebook,
+    verdict,
+    opinions,
+    proposal,
+  }: {
+    consultation: Consultation;
+    incident: Incident;
+    rulebook: Rulebook;
+    verdict: GivenVerdict;
+    opinions: readonly Opinion[];
+    proposal: Proposal | null;
+  }): string {
     const stream = streamOf(rulebook, incident.stream);
     const name = (unitId: string) => this.directory.unit(unitId)?.name ?? unitId;
     const spoke = new Set(opinions.map((opinion) => opinion.unitId));
@@ -329,7 +354,12 @@ export class ConsultationService implements OnModuleInit {
       })),
       situation: proposal ? proposal.because.map((because) => because.fact) : [],
       opinions: opinions.map((opinion) => ({ ...opinion, unitName: name(opinion.unitId) })),
-      verdict: { ...verdict, kindName: verdictKindNames[verdict.kind], areas: verdict.areas.map(name) },
+      verdict: {
+        ...verdict,
+        kindName: verdictKindNames[verdict.kind],
+        declares: verdict.kind === 'start' || verdict.kind === 'raise' || verdict.kind === 'lower',
+        areas: verdict.areas.map(name),
+      },
       copies: [
         ...new Set([
           '区委区政府总值班室',
@@ -338,6 +368,10 @@ export class ConsultationService implements OnModuleInit {
       ],
     });
   }
+}
+
+function incidentClosed() {
+  return conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
 }
 
 function convenerOf(consultation: Consultation): string {

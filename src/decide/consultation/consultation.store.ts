@@ -55,6 +55,8 @@ interface VerdictRow extends JudgementRow {
   minutes_id: string;
 }
 
+const selectOpinions = `SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`;
+
 @Injectable()
 export class TypeormConsultationStore extends ConsultationStore implements OnModuleInit {
   constructor(
@@ -168,6 +170,10 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
     return { late: open !== 1 };
   }
 
+  async opinionsBy(tx: Tx, consultationId: string): Promise<readonly Opinion[]> {
+    return (await sqlOf(tx).rows<OpinionRow>(selectOpinions, [consultationId])).map(opinionOf);
+  }
+
   async conclude(tx: Tx, consultationId: string): Promise<boolean> {
     const changed = await sqlOf(tx).run(
       `UPDATE consultation SET concluded_at = ?, open_key = NULL WHERE id = ? AND concluded_at IS NULL`,
@@ -224,21 +230,11 @@ export class TypeormConsultations extends Consultations {
   }
 
   async opinions(consultationId: string): Promise<readonly Opinion[]> {
-    const rows = await this.database.reader.rows<OpinionRow>(
-      `SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`,
-      [consultationId],
-    );
-    return rows.map((row) => ({
-      ...judgementOf(row),
-      unitId: row.unit_id,
-      confidence: row.confidence,
-      why: row.why,
-      measures: row.measures,
-      speaker: row.speaker,
-      post: row.post,
-      onBehalfOf: row.on_behalf_of,
-      late: row.late === 1,
-    }));
+    return (await this.database.reader.rows<OpinionRow>(selectOpinions, [consultationId])).map(opinionOf);
+  }
+
+  async hasOpenRound(tx: Tx, incidentId: string): Promise<boolean> {
+    return (await sqlOf(tx).one(`SELECT id FROM consultation WHERE open_key = ?`, [incidentId])) !== undefined;
   }
 
   async verdict(consultationId: string): Promise<Verdict | null> {
@@ -268,6 +264,20 @@ function consultationOf(row: ConsultationRow): Consultation {
     convenedAt: row.convened_at,
     concludedAt: row.concluded_at,
     seats: JSON.parse(row.seats) as Consultation['seats'],
+  };
+}
+
+function opinionOf(row: OpinionRow): Opinion {
+  return {
+    ...judgementOf(row),
+    unitId: row.unit_id,
+    confidence: row.confidence,
+    why: row.why,
+    measures: row.measures,
+    speaker: row.speaker,
+    post: row.post,
+    onBehalfOf: row.on_behalf_of,
+    late: row.late === 1,
   };
 }
 

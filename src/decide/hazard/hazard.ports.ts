@@ -96,8 +96,15 @@ export abstract class Incidents {
   abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
   /** When each feed was last heard. */
   abstract lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]>;
-  /** Closes the incident after the last warning is lifted; false when it was closed already. */
-  abstract close(tx: Tx, incidentId: string): Promise<boolean>;
+  /**
+   * Whether it is open; until the act ends nobody closes it, no round is convened in it and no signal joins it.
+   * What decides about an incident does so under this. False also for one that does not exist.
+   */
+  abstract hold(tx: Tx, incidentId: string): Promise<boolean>;
+  /** Under `hold`: when the newest proposal was made, whatever the reader sees yet. */
+  abstract lastProposedAt(tx: Tx, incidentId: string): Promise<number | null>;
+  /** Closes the incident after the last warning is lifted or a reasoned no; false when it was closed already. */
+  abstract close(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
 }
 
 /** The clocks that a decision closes, and the calls they made. */
@@ -121,18 +128,30 @@ export abstract class HazardStore {
       faults: readonly Reason[];
     },
   ): Promise<void>;
-  abstract findDuplicate(tx: Tx, signal: ReportedSignal): Promise<{ id: string; incidentId: string | null } | null>;
-  abstract addSignal(
+  /** Takes the signal's place under `id`; the earlier one when the same message was stored already, by whomever and just now. */
+  abstract claimSignal(
     tx: Tx,
-    entry: { id: string; signal: ReportedSignal; incidentId: string | null; faults: readonly Reason[]; by: Actor },
+    id: string,
+    signal: ReportedSignal,
+  ): Promise<{ earlier: { id: string; incidentId: string | null } | null }>;
+  /** What became of a claimed signal. */
+  abstract settleSignal(
+    tx: Tx,
+    entry: { id: string; incidentId: string | null; faults: readonly Reason[]; by: Actor },
   ): Promise<void>;
-  /** Marks what an update or cancel refers to; returns the incidents it touches. */
+  /** Marks what an update or cancel refers to, drills by drills only; returns the open incidents it touches. */
   abstract retireReferenced(
     tx: Tx,
-    references: ReportedSignal['references'],
-    state: 'superseded' | 'cancelled',
+    entry: {
+      /** The signal that refers, which never retires itself. */
+      id: string;
+      references: ReportedSignal['references'];
+      nature: Nature;
+      state: 'superseded' | 'cancelled';
+      by: Actor;
+    },
   ): Promise<string[]>;
-  /** The open incident of the stream, or a new one. */
+  /** The open incident of the stream, held, or a new one. */
   abstract openIncident(
     tx: Tx,
     entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor },
@@ -145,5 +164,5 @@ export abstract class HazardStore {
     tx: Tx,
     entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
   ): Promise<string>;
-  abstract closeIncident(tx: Tx, incidentId: string): Promise<boolean>;
+  abstract closeIncident(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
 }

@@ -11,7 +11,7 @@ import type { Nature } from '../../shared/nature.js';
 import { warning, type Reason } from '../../shared/reason.js';
 import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
-import { clockMinutes, consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
+import { clockMinutes, consultationFor, issuerOf, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { assessHazard, type Assessment } from './core/assess-hazard.js';
@@ -92,15 +92,14 @@ export class HazardService extends SignalIntake implements OnModuleInit {
   private async judge(tx: Tx, { signal, faults, by }: Arrival): Promise<IntakeResult> {
     const receivedId = this.chance.id();
     if (!signal) return { receivedId, duplicate: false, signalId: null, incidentId: null, faults };
-    const earlier = await this.store.findDuplicate(tx, signal);
+    const signalId = this.chance.id();
+    const { earlier } = await this.store.claimSignal(tx, signalId, signal);
     if (earlier) return { receivedId, duplicate: true, signalId: earlier.id, incidentId: earlier.incidentId, faults };
 
-    const signalId = this.chance.id();
     const kept = async (incidentId: string | null, all: readonly Reason[]): Promise<IntakeResult> => {
-      await this.store.addSignal(tx, { id: signalId, signal, incidentId, faults: all, by });
+      await this.store.settleSignal(tx, { id: signalId, incidentId, faults: all, by });
       return { receivedId, duplicate: false, signalId, incidentId, faults: all };
     };
-    if (signal.msgType === 'cancel') return this.cancel(tx, signal, signalId, kept, faults);
     const nature = natureOf(signal);
     if (nature === null || signal.msgType === 'ack' || signal.msgType === 'error') {
       return kept(null, [
@@ -113,10 +112,21 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         ),
       ]);
     }
-    await this.store.retireReferenced(tx, signal.references, 'superseded');
     const rulebook = this.rulebooks.current();
+    // Whoever nobody vouched for opens nothing, and takes nothing back either.
+    const isVouchedFor = issuerOf(rulebook, signal.sender) !== null;
+    const retire = (state: 'superseded' | 'cancelled') =>
+      isVouchedFor
+        ? this.store.retireReferenced(tx, { id: signalId, references: signal.references, nature, state, by })
+        : Promise.resolve([]);
+    if (signal.msgType === 'cancel') return this.cancel(tx, signalId, await retire('cancelled'), kept, faults);
+    const touched = await retire('superseded');
     const result = assessHazard(signal, rulebook, this.streetsByCode(), this.clock.now());
-    if ('refused' in result) return kept(null, [...faults, ...result.refused]);
+    if ('refused' in result) {
+      // An update that says nothing for this district any more still takes back what it replaces.
+      await this.proposeReview(tx, signalId, touched);
+      return kept(touched[0] ?? null, [...faults, ...result.refused]);
+    }
     const incidentId = await this.propose(tx, { assessment: result.assessment, signalId, nature, rulebook, by });
     return kept(incidentId, [...faults, ...result.notes]);
   }
@@ -174,23 +184,28 @@ export class HazardService extends SignalIntake implements OnModuleInit {
 
   private async cancel(
     tx: Tx,
-    signal: ReportedSignal,
     signalId: string,
+    touched: readonly string[],
     kept: (incidentId: string | null, faults: readonly Reason[]) => Promise<IntakeResult>,
     faults: readonly Reason[],
   ): Promise<IntakeResult> {
-    const touched = await this.store.retireReferenced(tx, signal.references, 'cancelled');
     if (touched.length === 0) {
       return kept(null, [
         ...faults,
         warning(
           'references',
           'hazard.nothing-cancelled',
-          '解除的是没收到过的信号',
-          'it cancels signals that were never received',
+          '没有可解除的信号:没收到过,或事件已经结束,或发布单位不在规程里',
+          'nothing to cancel: never received, its incident is closed, or the rulebook does not know the sender',
         ),
       ]);
     }
+    await this.proposeReview(tx, signalId, touched);
+    return kept(touched[0] ?? null, faults);
+  }
+
+  /** What stands on a signal that is gone is looked at again by a person; nothing lowers by itself. */
+  private async proposeReview(tx: Tx, signalId: string, touched: readonly string[]): Promise<void> {
     for (const incidentId of touched) {
       await this.deadlines.open(tx, {
         kind: reviewClock,
@@ -205,7 +220,6 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         payload: { incidentId, signalId } satisfies ReviewProposed,
       });
     }
-    return kept(touched[0] ?? null, faults);
   }
 
   /** 维持 or 不启动: closes the decision clock with a reason; a clock already closed is a conflict. */
@@ -214,6 +228,8 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
     await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incidentId)))
+        throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
       if (!(await this.closeClocks(tx, incidentId, kind))) {
         throw conflict('hazard.no-open-clock', '决定时钟已经关闭', 'the decision clock is closed already');
       }
@@ -248,8 +264,10 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     const stream = streamOf(rulebook, incident.stream);
     const desk = deadline.round === 0 ? stream.conveningUnitId : 'district';
     const ladder = ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder);
-    await this.unitOfWork.run((tx) =>
-      this.calling.call(tx, {
+    const isOpen = await this.unitOfWork.run(async (tx) => {
+      // Somebody may have decided since the clock ran out: a call made now would never be closed.
+      if (!(await this.deadlines.hold(tx, deadline.id))) return false;
+      await this.calling.call(tx, {
         source: { kind: clockCall, id: deadline.id, version: deadline.round + 1 },
         incidentId: incident.id,
         nature: incident.nature,
@@ -267,8 +285,10 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         questions: [],
         ladder,
         earlier: 'new',
-      }),
-    );
+      });
+      return true;
+    });
+    if (!isOpen) return 'rest';
     return { again: this.clock.now() + ringAgainMinutes * minuteMs };
   }
 

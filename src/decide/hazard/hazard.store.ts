@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, sqlOf } from '../../platform/database/database.js';
+import { Database, sqlOf, type SqlTx } from '../../platform/database/database.js';
 import { AuditLog, type Actor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
@@ -52,6 +52,9 @@ interface SignalRow {
   received_at: number;
   faults: string;
 }
+
+/** Between two looks another transaction may close the incident and a third open the next one. */
+const openingTries = 5;
 
 @Injectable()
 export class TypeormHazardStore extends HazardStore implements OnModuleInit {
@@ -132,49 +135,85 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     });
   }
 
-  async addSignal(
+  async claimSignal(
     tx: Tx,
-    entry: { id: string; signal: ReportedSignal; incidentId: string | null; faults: readonly Reason[]; by: Actor },
+    id: string,
+    signal: ReportedSignal,
+  ): Promise<{ earlier: { id: string; incidentId: string | null } | null }> {
+    const sql = sqlOf(tx);
+    const dedup = keyHash(signal);
+    const inserted = await sql.insert(
+      'signal',
+      [
+        {
+          id,
+          dedup_key: dedup,
+          sender: signal.sender.slice(0, 200),
+          identifier: signal.identifier.slice(0, 200),
+          content: JSON.stringify(signal),
+          received_at: this.clock.now(),
+          incident_id: null,
+          state: 'current',
+          faults: '[]',
+        },
+      ],
+      // Waits for the same message in another transaction; when that one is undone, this one takes the place.
+      'ON CONFLICT (dedup_key) DO NOTHING',
+    );
+    if (inserted === 1) return { earlier: null };
+    const row = await sql.one<{ id: string; incident_id: string | null }>(
+      `SELECT id, incident_id FROM signal WHERE dedup_key = ?`,
+      [dedup],
+    );
+    if (!row) throw new Error('the earlier signal vanished inside its own transaction');
+    return { earlier: { id: row.id, incidentId: row.incident_id } };
+  }
+
+  async settleSignal(
+    tx: Tx,
+    entry: { id: string; incidentId: string | null; faults: readonly Reason[]; by: Actor },
   ): Promise<void> {
-    await sqlOf(tx).insert('signal', [
-      {
-        id: entry.id,
-        dedup_key: keyHash(entry.signal),
-        sender: entry.signal.sender.slice(0, 200),
-        identifier: entry.signal.identifier.slice(0, 200),
-        content: JSON.stringify(entry.signal),
-        received_at: this.clock.now(),
-        incident_id: entry.incidentId,
-        state: 'current',
-        faults: JSON.stringify(entry.faults),
-      },
+    await sqlOf(tx).run(`UPDATE signal SET incident_id = ?, faults = ? WHERE id = ?`, [
+      entry.incidentId,
+      JSON.stringify(entry.faults),
+      entry.id,
     ]);
     await this.auditLog.record(tx, { act: 'hazard.signal-stored', actor: entry.by, table: 'signal', id: entry.id });
   }
 
-  async findDuplicate(tx: Tx, signal: ReportedSignal): Promise<{ id: string; incidentId: string | null } | null> {
-    const row = await sqlOf(tx).one<{ id: string; incident_id: string | null }>(
-      `SELECT id, incident_id FROM signal WHERE dedup_key = ?`,
-      [keyHash(signal)],
-    );
-    return row ? { id: row.id, incidentId: row.incident_id } : null;
-  }
-
   async retireReferenced(
     tx: Tx,
-    references: ReportedSignal['references'],
-    state: 'superseded' | 'cancelled',
+    {
+      id,
+      references,
+      nature,
+      state,
+      by,
+    }: {
+      id: string;
+      references: ReportedSignal['references'];
+      nature: Nature;
+      state: 'superseded' | 'cancelled';
+      by: Actor;
+    },
   ): Promise<string[]> {
+    const sql = sqlOf(tx);
     const incidents = new Set<string>();
     for (const { sender, identifier } of references) {
       // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
-      const rows = await sqlOf(tx).returning<{ incident_id: string | null }>(
-        `UPDATE signal SET state = ? WHERE sender = ? AND identifier = ? AND state = 'current' RETURNING incident_id`,
-        [state, sender, identifier],
+      const rows = await sql.returning<{ id: string; incident_id: string | null }>(
+        `UPDATE signal SET state = ? WHERE sender = ? AND identifier = ? AND state = 'current' AND id <> ?
+            AND (incident_id IS NULL OR incident_id IN (SELECT id FROM incident WHERE nature = ?)) RETURNING id, incident_id`,
+        [state, sender.slice(0, 200), identifier.slice(0, 200), id, nature],
       );
-      for (const row of rows) if (row.incident_id) incidents.add(row.incident_id);
+      for (const row of rows) {
+        await this.auditLog.record(tx, { act: `hazard.signal-${state}`, actor: by, table: 'signal', id: row.id });
+        if (row.incident_id) incidents.add(row.incident_id);
+      }
     }
-    return [...incidents];
+    const open: string[] = [];
+    for (const incidentId of incidents) if (await holdIncident(sql, incidentId)) open.push(incidentId);
+    return open;
   }
 
   async openIncident(
@@ -184,32 +223,35 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     const sql = sqlOf(tx);
     const id = this.chance.id();
     const openKey = `${entry.stream}|${entry.nature}`;
-    const inserted = await sql.insert(
-      'incident',
-      [
-        {
-          id,
-          stream: entry.stream,
-          title: entry.title.slice(0, 200),
-          nature: entry.nature,
-          opened_at: this.clock.now(),
-          closed_at: null,
-          rulebook_hash: entry.rulebookHash,
-          open_key: openKey,
-        },
-      ],
-      'ON CONFLICT (open_key) DO NOTHING',
-    );
-    if (inserted === 1) {
-      await this.auditLog.record(tx, { act: 'hazard.incident-opened', actor: entry.by, table: 'incident', id });
-      return { id, rulebookHash: entry.rulebookHash, isNew: true };
+    for (let attempt = 0; attempt < openingTries; attempt += 1) {
+      // The update holds it: a lift of the same moment waits, or has closed it before and a new one is opened.
+      const [existing] = await sql.returning<{ id: string; rulebook_hash: string }>(
+        `UPDATE incident SET open_key = open_key WHERE open_key = ? RETURNING id, rulebook_hash`,
+        [openKey],
+      );
+      if (existing) return { id: existing.id, rulebookHash: existing.rulebook_hash, isNew: false };
+      const inserted = await sql.insert(
+        'incident',
+        [
+          {
+            id,
+            stream: entry.stream,
+            title: entry.title.slice(0, 200),
+            nature: entry.nature,
+            opened_at: this.clock.now(),
+            closed_at: null,
+            rulebook_hash: entry.rulebookHash,
+            open_key: openKey,
+          },
+        ],
+        'ON CONFLICT (open_key) DO NOTHING',
+      );
+      if (inserted === 1) {
+        await this.auditLog.record(tx, { act: 'hazard.incident-opened', actor: entry.by, table: 'incident', id });
+        return { id, rulebookHash: entry.rulebookHash, isNew: true };
+      }
     }
-    const existing = await sql.one<{ id: string; rulebook_hash: string }>(
-      `SELECT id, rulebook_hash FROM incident WHERE open_key = ?`,
-      [openKey],
-    );
-    if (!existing) throw new Error('the open incident vanished inside its own transaction');
-    return { id: existing.id, rulebookHash: existing.rulebook_hash, isNew: false };
+    throw new Error('the open incident was opened and closed by others again and again');
   }
 
   async addProposal(
@@ -253,13 +295,22 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     return id;
   }
 
-  async closeIncident(tx: Tx, incidentId: string): Promise<boolean> {
+  async closeIncident(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
     const closed = await sqlOf(tx).run(
       `UPDATE incident SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL`,
       [this.clock.now(), incidentId],
     );
+    if (closed === 1)
+      await this.auditLog.record(tx, { act: 'hazard.incident-closed', actor: by, table: 'incident', id: incidentId });
     return closed === 1;
   }
+}
+
+async function holdIncident(sql: SqlTx, incidentId: string): Promise<boolean> {
+  const held = await sql.run(`UPDATE incident SET open_key = open_key WHERE id = ? AND closed_at IS NULL`, [
+    incidentId,
+  ]);
+  return held === 1;
 }
 
 @Injectable()
@@ -361,8 +412,20 @@ export class TypeormIncidents extends Incidents {
     );
   }
 
-  close(tx: Tx, incidentId: string): Promise<boolean> {
-    return this.store.closeIncident(tx, incidentId);
+  hold(tx: Tx, incidentId: string): Promise<boolean> {
+    return holdIncident(sqlOf(tx), incidentId);
+  }
+
+  async lastProposedAt(tx: Tx, incidentId: string): Promise<number | null> {
+    const row = await sqlOf(tx).one<{ at: number | null }>(
+      `SELECT MAX(made_at) AS at FROM proposal WHERE incident_id = ?`,
+      [incidentId],
+    );
+    return row?.at ?? null;
+  }
+
+  close(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
+    return this.store.closeIncident(tx, incidentId, by);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Calling } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
-import type { Actor } from '../../shared/audit-log.js';
+import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, invalid } from '../../shared/domain-error.js';
 import { Deadlines } from '../../shared/deadlines.js';
@@ -10,6 +10,7 @@ import { error } from '../../shared/reason.js';
 import type { Session } from '../../shared/session.js';
 import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { seriesOf } from '../documents/core/document-number.js';
 import { Documents } from '../documents/documents.ports.js';
 import { Incidents, type Incident } from '../hazard/hazard.ports.js';
 import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
@@ -34,6 +35,14 @@ import {
 
 /** When the orders signed together are to be looked at again. */
 export const reviewClock = 'instruction.control-review';
+
+const stateNames: Readonly<Record<ControlState, string>> = {
+  drafted: '拟稿',
+  'awaiting-signature': '待签发',
+  'in-force': '生效中',
+  released: '已解除',
+  discarded: '已作废',
+};
 
 /** 禁停撤疏 orders: submitted by one person, signed by another, in force under a number, released with a reason. */
 @Injectable()
@@ -67,6 +76,7 @@ export class ControlOrderService implements OnModuleInit {
   async submit(ids: readonly string[], who: Session): Promise<void> {
     const orders = await this.inState(ids, 'drafted');
     await this.unitOfWork.run(async (tx) => {
+      await this.holdIncidents(tx, orders);
       for (const order of orders) {
         await this.move(tx, order, 'awaiting-signature', { kind: 'user', id: who.userId }, { submittedBy: who.userId });
       }
@@ -86,8 +96,11 @@ export class ControlOrderService implements OnModuleInit {
     const by: Actor = { kind: 'user', id: who.userId };
     const context = await this.contextOf(orders);
     await this.unitOfWork.run(async (tx) => {
+      // A lift of the same moment ends every order: one signed after it would stay in force for ever.
+      await this.holdIncidents(tx, orders);
       const startAt = this.clock.now();
       for (const [index, order] of orders.entries()) {
+        if (!(await this.store.holdOrder(tx, order.id, 'awaiting-signature', order.signingRole))) throw stateConflict();
         await this.signatures.record(tx, entries[index] as SignatureEntry, by);
         const { incident, rulebook } = context.get(order.incidentId) as { incident: Incident; rulebook: Rulebook };
         await this.putInForce(tx, { order, incident, rulebook, startAt, by });
@@ -107,10 +120,12 @@ export class ControlOrderService implements OnModuleInit {
     const orders = await this.inState(ids, 'in-force');
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
+      await this.holdIncidents(tx, orders);
       for (const order of orders) {
         await this.move(tx, order, 'released', by, { releasedAt: this.clock.now(), releaseReason: reason });
         await this.calling.close(tx, { kind: controlCall, id: order.id }, 'released');
       }
+      await this.closeReviews(tx, orders, 'released');
       for (const incidentId of new Set(orders.map((order) => order.incidentId))) {
         const orderIds = orders.filter((order) => order.incidentId === incidentId).map((order) => order.id);
         await this.events.publish(tx, {
@@ -120,6 +135,52 @@ export class ControlOrderService implements OnModuleInit {
         });
       }
     });
+  }
+
+  /** A lift ends every order: what was not signed is discarded, what is in force is released with it. Repeatable. */
+  async endAll(tx: Tx, warningId: string): Promise<void> {
+    const open = await this.store.openOrders(tx, warningId);
+    for (const order of open) {
+      if (order.state === 'in-force') {
+        await this.store.moveOrder(tx, order.id, 'in-force', 'released', systemActor, {
+          releasedAt: this.clock.now(),
+          releaseReason: '预警解除,管控同时解除',
+        });
+        await this.calling.close(tx, { kind: controlCall, id: order.id }, 'lifted');
+      } else await this.store.moveOrder(tx, order.id, order.state, 'discarded', systemActor);
+    }
+    await this.closeReviews(tx, open, 'lifted');
+  }
+
+  /** Discards what waits for a signature and no measure stands for any more; what is signed stays until it is released. */
+  async discardAllBut(tx: Tx, warningId: string, orderIds: ReadonlySet<string>): Promise<void> {
+    for (const order of await this.store.openOrders(tx, warningId)) {
+      if (order.state !== 'in-force' && !orderIds.has(order.id))
+        await this.store.moveOrder(tx, order.id, order.state, 'discarded', systemActor);
+    }
+  }
+
+  /** The review clock of orders signed together closes with the last of them. */
+  private async closeReviews(
+    tx: Tx,
+    ended: readonly Pick<ControlOrder, 'warningId' | 'reviewAt'>[],
+    outcome: string,
+  ): Promise<void> {
+    for (const warningId of new Set(ended.map((order) => order.warningId))) {
+      const standing = new Set((await this.store.openOrders(tx, warningId)).map((order) => order.reviewAt));
+      const over = new Set(ended.filter((order) => order.warningId === warningId).map((order) => order.reviewAt));
+      for (const reviewAt of over) {
+        if (reviewAt !== null && !standing.has(reviewAt))
+          await this.deadlines.close(tx, reviewClock, reviewSubject(warningId, reviewAt), outcome);
+      }
+    }
+  }
+
+  private async holdIncidents(tx: Tx, orders: readonly ControlOrder[]): Promise<void> {
+    for (const incidentId of [...new Set(orders.map((order) => order.incidentId))].sort()) {
+      if (!(await this.incidents.hold(tx, incidentId)))
+        throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
+    }
   }
 
   private async putInForce(
@@ -133,7 +194,7 @@ export class ControlOrderService implements OnModuleInit {
     }: { order: ControlOrder; incident: Incident; rulebook: Rulebook; startAt: number; by: Actor },
   ): Promise<void> {
     const stream = streamOf(rulebook, incident.stream);
-    const number = await this.documents.nextNumber(tx, stream.documentSeries, startAt);
+    const number = await this.documents.nextNumber(tx, seriesOf(stream.documentSeries, incident.nature), startAt);
     const reviewAt = startAt + order.reviewMinutes * minuteMs;
     const documentId = await this.documents.freeze(tx, {
       kind: 'control-order',
@@ -156,7 +217,7 @@ export class ControlOrderService implements OnModuleInit {
     await this.store.startOrderedMeasures(tx, order.id, startAt);
     await this.deadlines.open(tx, {
       kind: reviewClock,
-      subject: `${order.warningId}|${reviewAt}`,
+      subject: reviewSubject(order.warningId, reviewAt),
       incidentId: incident.id,
       dueAt: reviewAt,
     });
@@ -171,8 +232,10 @@ export class ControlOrderService implements OnModuleInit {
       if (!order || order.state !== 'in-force' || order.documentId === null) continue;
       const document = await this.documents.get(order.documentId);
       const policy = callingFor(rulebook, 'red');
-      await this.unitOfWork.run((tx) =>
-        this.calling.call(tx, {
+      await this.unitOfWork.run(async (tx) => {
+        // Released between the look and here: a call made now would never be closed.
+        if (!(await this.store.holdOrder(tx, order.id, 'in-force', order.signingRole))) return;
+        await this.calling.call(tx, {
           source: { kind: controlCall, id: order.id, version: 1 },
           incidentId,
           nature: incident.nature,
@@ -184,8 +247,8 @@ export class ControlOrderService implements OnModuleInit {
           questions: [],
           ladder: ladderById(rulebook, policy.ladder),
           earlier: 'new',
-        }),
-      );
+        });
+      });
     }
   }
 
@@ -230,7 +293,7 @@ export class ControlOrderService implements OnModuleInit {
             error(
               `ids[${index}]`,
               'instruction.order-state',
-              `状态已是${order.state}:${order.object}`,
+              `状态已是${stateNames[order.state]}:${order.object}`,
               `it is ${order.state} already`,
             ),
           ];
@@ -265,6 +328,10 @@ export class ControlOrderService implements OnModuleInit {
     if (!incident) throw conflict('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
     return { incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
   }
+}
+
+function reviewSubject(warningId: string, reviewAt: number): string {
+  return `${warningId}|${reviewAt}`;
 }
 
 function stateConflict() {

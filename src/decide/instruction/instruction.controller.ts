@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { mayDo } from '../../platform/access/core/permissions.js';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { CallQueries } from '../../reach/calling/calling.ports.js';
 import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
@@ -11,6 +12,7 @@ import { toRfc3339 } from '../../shared/time.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { AlertPreview } from '../warning/warning.ports.js';
 import { ControlOrderService } from './control-order.service.js';
+import { grouped } from './core/grouped.js';
 import { controlKindInChinese, doneWhenInChinese } from './core/order-text.js';
 import { DoneDto, ReleaseOrdersDto, SignOrdersDto, SubmitOrdersDto } from './instruction.dto.js';
 import {
@@ -42,9 +44,9 @@ export class InstructionController {
   @Needs('instruction.read')
   async ofIncident(@Param('id') incidentId: string) {
     const instructions = await this.instructions.ofIncident(incidentId);
-    const measures = await this.instructions.measures(instructions.map(({ id }) => id));
+    const measures = await this.measuresOf(instructions);
     return instructions.map((instruction) => {
-      const own = measures.filter((measure) => measure.instructionId === instruction.id);
+      const own = measures.get(instruction.id) ?? [];
       return {
         ...this.summary(instruction),
         measures: own.length,
@@ -90,8 +92,13 @@ export class InstructionController {
 
   @Get('incidents/:id/control-orders')
   @Needs('control.read')
-  async orders(@Param('id') incidentId: string) {
-    return (await this.controlOrders.ofIncident(incidentId)).map((order) => this.orderView(order));
+  async orders(@Param('id') incidentId: string, @Who() who: Session) {
+    const handles = (['control.draft', 'control.sign', 'audit.read'] as const).some((each) => mayDo(who.roles, each));
+    return (await this.controlOrders.ofIncident(incidentId)).map((order) => ({
+      ...this.orderView(order),
+      // Who neither drafts nor signs reads the words of an order when it has been signed: they may be its executor.
+      ...(handles || order.signedBy !== null ? {} : { text: '未签发,不公开' }),
+    }));
   }
 
   @Post('control-orders/submit')
@@ -199,13 +206,18 @@ export class InstructionController {
   }
 
   private async withMeasures(instructions: readonly Instruction[]) {
-    const measures = await this.instructions.measures(instructions.map(({ id }) => id));
+    const measures = await this.measuresOf(instructions);
     return instructions.map((instruction) => ({
       ...this.summary(instruction),
-      measures: measures
-        .filter((measure) => measure.instructionId === instruction.id)
-        .map((measure) => this.measureView(measure)),
+      measures: (measures.get(instruction.id) ?? []).map((measure) => this.measureView(measure)),
     }));
+  }
+
+  private async measuresOf(
+    instructions: readonly Instruction[],
+  ): Promise<ReadonlyMap<string, readonly StandingMeasure[]>> {
+    const measures = await this.instructions.measures(instructions.map(({ id }) => id));
+    return grouped(measures, ({ instructionId }) => instructionId);
   }
 
   private measureView(measure: StandingMeasure) {
@@ -222,7 +234,11 @@ export class InstructionController {
       id: measure.id,
       ruleId: measure.ruleId,
       // A control measure says nothing but "prepare" before its order is signed.
-      text: waiting ? '做好管控准备,命令另行下达' : measure.text,
+      text: !waiting
+        ? measure.text
+        : measure.orderState === 'released'
+          ? '管控令已解除,不再执行'
+          : '做好管控准备,命令另行下达',
       authority: measure.authority,
       authorityName: authorityNames[measure.authority],
       doneBy: toRfc3339(measure.dueAt),

@@ -84,6 +84,11 @@ export interface ControlOrder {
   readonly releaseReason: string | null;
 }
 
+export type OpenOrder = Pick<
+  ControlOrder,
+  'id' | 'state' | 'warningId' | 'subjectKind' | 'subjectId' | 'ruleId' | 'reviewAt'
+>;
+
 export interface DoneCounts {
   readonly unitId: string;
   readonly measures: number;
@@ -95,6 +100,8 @@ export abstract class Instructions {
   /** Current versions unless another version of the series is asked for; industries first, then streets. */
   abstract ofIncident(incidentId: string): Promise<readonly Instruction[]>;
   abstract ofSeries(series: string, version: number): Promise<readonly Instruction[]>;
+  /** What the newest version before this one ordered; versions that were discarded ordered nothing. */
+  abstract beforeVersion(series: string, version: number): Promise<readonly Instruction[]>;
   abstract currentOfUnit(unitId: string): Promise<readonly Instruction[]>;
   abstract measures(instructionIds: readonly string[]): Promise<readonly StandingMeasure[]>;
   abstract measure(id: string): Promise<StandingMeasure | null>;
@@ -115,7 +122,10 @@ export abstract class ControlOrders {
 
 /** What this room writes. */
 export abstract class InstructionStore {
-  /** Keyed by series, version and subject; null when it stands already. Done marks of the same rule are carried over. */
+  /**
+   * Keyed by series, version and subject; null when it stands already. Done marks of the same rule are carried over from
+   * what stands for the subject now, unless its control order is another one.
+   */
   abstract addInstruction(
     tx: Tx,
     instruction: Omit<Instruction, 'id' | 'state'>,
@@ -129,6 +139,15 @@ export abstract class InstructionStore {
     state: 'superseded' | 'closed',
     keepVersion: number | null,
   ): Promise<readonly { subjectKind: SubjectKind; subjectId: string }[]>;
+  /** Whether this version ordered this subject already: then its orders and calls stand too. */
+  abstract hasInstruction(
+    tx: Tx,
+    key: Pick<Instruction, 'series' | 'version' | 'subjectKind' | 'subjectId'>,
+  ): Promise<boolean>;
+  /**
+   * The order of this rule that is not over, or a new draft. A released one is drafted anew only when `again` says so;
+   * one that waits for its signature goes to the cell of the new level.
+   */
   abstract addControlOrder(
     tx: Tx,
     order: Omit<
@@ -144,7 +163,12 @@ export abstract class InstructionStore {
       | 'releasedAt'
       | 'releaseReason'
     >,
+    again: boolean,
   ): Promise<string>;
+  /** Orders of a warning that are not over, whatever the reader sees yet. */
+  abstract openOrders(tx: Tx, warningId: string): Promise<readonly OpenOrder[]>;
+  /** Whether the order is in this state, under this cell; until the act ends it stays so. */
+  abstract holdOrder(tx: Tx, orderId: string, state: ControlState, signingRole: string): Promise<boolean>;
   abstract moveOrder(
     tx: Tx,
     orderId: string,
@@ -160,6 +184,13 @@ export abstract class InstructionStore {
   ): Promise<boolean>;
   /** The clock of a measure under an order starts when the order does. */
   abstract startOrderedMeasures(tx: Tx, orderId: string, startAt: number): Promise<void>;
-  /** False when it was done already; the report is kept either way. */
-  abstract reportDone(tx: Tx, measureId: string, report: { unitId: string; proof: Proof; by: Actor }): Promise<boolean>;
+  /**
+   * Done wherever the measure stands for this subject now, also in a version that is just being written; `already` keeps
+   * the report too. `not-current` keeps nothing.
+   */
+  abstract reportDone(
+    tx: Tx,
+    measureId: string,
+    report: { unitId: string; proof: Proof; by: Actor },
+  ): Promise<'done' | 'already' | 'not-current'>;
 }

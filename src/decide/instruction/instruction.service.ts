@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Calling } from '../../reach/calling/calling.ports.js';
-import { systemActor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
@@ -16,12 +15,20 @@ import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import type { WarningAction } from '../warning/core/lifecycle.js';
 import { warningIssued, type WarningIssued } from '../warning/warning.events.js';
 import { Warnings, type Warning, type WarningVersion } from '../warning/warning.ports.js';
-import { instructionsFor, matrixRow, relayOf, sameOrders, type InstructionDraft } from './core/instructions-for.js';
-import { easeText, instructionText, relayText } from './core/order-text.js';
+import { ControlOrderService } from './control-order.service.js';
+import {
+  instructionsFor,
+  matrixRow,
+  relayOf,
+  sameOrders,
+  type InstructionDraft,
+  type SubjectKind,
+} from './core/instructions-for.js';
+import { grouped } from './core/grouped.js';
+import { easeText, easings, instructionText, relayText, type Easing } from './core/order-text.js';
 import { checkProof, type Proof } from './core/proof.js';
 import { measureDone, type MeasureDone } from './instruction.events.js';
 import {
-  controlCall,
   type ControlOrder,
   ControlOrders,
   easeCall,
@@ -43,6 +50,7 @@ export class InstructionService implements OnModuleInit {
     private readonly store: InstructionStore,
     private readonly instructions: Instructions,
     private readonly controlOrders: ControlOrders,
+    private readonly controlService: ControlOrderService,
     private readonly warnings: Warnings,
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
@@ -66,12 +74,7 @@ export class InstructionService implements OnModuleInit {
     if (!instruction) throw notFound('instruction.unknown', '没有这份指令', 'there is no such instruction');
     if (!mayActFor(who, instruction.unitId))
       throw forbidden('instruction.not-your-unit', '只能报本单位的措施', "one reports for one's own unit only");
-    if (instruction.state !== 'current')
-      throw conflict(
-        'instruction.not-current',
-        '这份指令已被新版本替换或已解除',
-        'this instruction was replaced or lifted',
-      );
+    if (instruction.state !== 'current') throw notCurrent();
     if (measure.authority === 'control' && measure.orderState !== 'in-force') {
       throw conflict(
         'instruction.no-order',
@@ -83,17 +86,18 @@ export class InstructionService implements OnModuleInit {
     if (faults.length > 0)
       throw invalid('instruction.proof-invalid', '落实情况没有报全', 'the proof is not complete', faults);
     return this.unitOfWork.run(async (tx) => {
-      const first = await this.store.reportDone(tx, measureId, {
+      const outcome = await this.store.reportDone(tx, measureId, {
         unitId: instruction.unitId,
         proof,
         by: { kind: 'user', id: who.userId },
       });
+      if (outcome === 'not-current') throw notCurrent();
       await this.events.publish(tx, {
         kind: measureDone,
         subject: instruction.incidentId,
         payload: { incidentId: instruction.incidentId, measureId, unitId: instruction.unitId } satisfies MeasureDone,
       });
-      return { already: !first };
+      return { already: outcome === 'already' };
     });
   }
 
@@ -104,13 +108,12 @@ export class InstructionService implements OnModuleInit {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
     const before = warning.current ? await this.instructions.ofSeries(warning.id, warning.current.version) : [];
     const orders = await this.controlOrders.ofWarning(warning.id);
-    const drafts = await Promise.all(
-      this.draftsOf(version, rulebook, incident).map(async (draft) => ({
-        ...draft,
-        text: this.textOf(draft, { version, incident, rulebook, orders }),
-        changed: await this.hasChanged(draft, before),
-      })),
-    );
+    const hasChanged = await this.comparedWith(before);
+    const drafts = this.draftsOf(version, rulebook, incident).map((draft) => ({
+      ...draft,
+      text: this.textOf(draft, { version, incident, rulebook, orders }),
+      changed: hasChanged(draft),
+    }));
     return { version, drafts };
   }
 
@@ -133,7 +136,10 @@ export class InstructionService implements OnModuleInit {
     const series = relaySeries(incidentId);
     const version = index + 1;
     const drafts = instructionsFor(rulebook, { ...proposal, stream: incident.stream, issuedAt: this.clock.now() });
-    await this.inSlices(drafts, async (tx, draft) => {
+    // Offered again after the issue, it must not call anybody back to the signal.
+    const mayRelay = async (tx: Tx) =>
+      (await this.incidents.hold(tx, incidentId)) && !(await this.warnings.standsIn(tx, incidentId));
+    const stands = await this.inSlices(drafts, mayRelay, async (tx, draft) => {
       const relayed = relayOf(draft);
       const text = relayText(
         {
@@ -162,28 +168,31 @@ export class InstructionService implements OnModuleInit {
         orders: [],
       });
     });
-    await this.unitOfWork.run((tx) => this.store.endSeries(tx, series, 'superseded', version));
+    if (!stands) return;
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await mayRelay(tx))) return;
+      const ended = await this.store.endSeries(tx, series, 'superseded', version);
+      await this.closeLeft(tx, { ended, drafts, kind: relayCall, series, version });
+    });
   }
 
   private async instruct({ versionId, action }: WarningIssued): Promise<void> {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
     if (action === 'lift') return this.lift(warning, version, incident, rulebook);
-    const before = await this.instructions.ofSeries(warning.id, version.version - 1);
+    const before = await this.instructions.beforeVersion(warning.id, version.version);
     const orders = await this.controlOrders.ofWarning(warning.id);
     const drafts = this.draftsOf(version, rulebook, incident);
-    const worded = await Promise.all(
-      drafts.map(async (draft) => ({
-        draft,
-        text: this.textOf(draft, { version, incident, rulebook, orders }),
-        changed: await this.hasChanged(draft, before),
-      })),
-    );
+    const hasChanged = await this.comparedWith(before);
     const earlier = earlierOf(action);
-    await this.inSlices(worded, async (tx, { draft, text, changed }) => {
+    const standingOrders = new Set<string>();
+    // A newer version may be in force by now; what is left of this one is that one's to say.
+    const stillStands = (tx: Tx) => this.warnings.hold(tx, versionId);
+    const stands = await this.inSlices(drafts, stillStands, async (tx, draft) => {
       const orderIds = await this.draftOrders(tx, draft, { warning, version, rulebook });
+      for (const { orderId } of orderIds) standingOrders.add(orderId);
       await this.order(tx, {
         draft,
-        text,
+        text: this.textOf(draft, { version, incident, rulebook, orders }),
         incident,
         rulebook,
         series: warning.id,
@@ -192,34 +201,29 @@ export class InstructionService implements OnModuleInit {
         responseLevel: version.responseLevel,
         kind: instructionCall,
         earlier,
-        changed,
+        changed: hasChanged(draft),
         orders: orderIds,
       });
     });
-    const kept = new Set(drafts.map((draft) => `${draft.subjectKind}|${draft.subjectId}`));
+    if (!stands) return;
     await this.unitOfWork.run(async (tx) => {
+      if (!(await stillStands(tx))) return;
       const ended = await this.store.endSeries(tx, warning.id, 'superseded', version.version);
-      // A street that is in the areas no longer is not called any more.
-      for (const { subjectKind, subjectId } of ended) {
-        if (!kept.has(`${subjectKind}|${subjectId}`)) {
-          await this.calling.close(
-            tx,
-            { kind: instructionCall, id: sourceId(warning.id, subjectKind, subjectId) },
-            'no longer in the areas',
-          );
-        }
-      }
+      await this.closeLeft(tx, { ended, drafts, kind: instructionCall, series: warning.id, version: version.version });
       await this.endRelay(tx, incident.id, 'superseded');
-      await this.discardDrafted(tx, orders, drafts);
+      await this.controlService.discardAllBut(tx, warning.id, standingOrders);
+      const kept = new Set(drafts.map(subjectOf));
+      await this.tellEased(tx, {
+        left: before.filter((instruction) => !kept.has(subjectOf(instruction))),
+        lowered: action === 'lower' ? before.filter((instruction) => kept.has(subjectOf(instruction))) : [],
+        lifted: [],
+        ...{ warning, version, incident, rulebook },
+      });
     });
-    if (action === 'lower') await this.tellEased({ told: before, warning, version, incident, rulebook });
   }
 
   private async lift(warning: Warning, version: WarningVersion, incident: Incident, rulebook: Rulebook): Promise<void> {
-    const [orders, told] = await Promise.all([
-      this.controlOrders.ofWarning(warning.id),
-      this.instructions.ofSeries(warning.id, version.version - 1),
-    ]);
+    const told = await this.instructions.beforeVersion(warning.id, version.version);
     await this.unitOfWork.run(async (tx) => {
       for (const { subjectKind, subjectId } of await this.store.endSeries(tx, warning.id, 'closed', null)) {
         await this.calling.close(
@@ -229,62 +233,78 @@ export class InstructionService implements OnModuleInit {
         );
       }
       await this.endRelay(tx, incident.id, 'closed');
-      for (const order of orders) {
-        if (order.state === 'drafted' || order.state === 'awaiting-signature')
-          await this.store.moveOrder(tx, order.id, order.state, 'discarded', systemActor);
-        if (order.state === 'in-force') {
-          // The lift is signed and says that the orders end with it.
-          await this.store.moveOrder(tx, order.id, 'in-force', 'released', systemActor, {
-            releasedAt: this.clock.now(),
-            releaseReason: '预警解除,管控同时解除',
-          });
-          await this.calling.close(tx, { kind: controlCall, id: order.id }, 'lifted');
-        }
-      }
+      await this.controlService.endAll(tx, warning.id);
+      await this.tellEased(tx, { left: [], lowered: [], lifted: told, ...{ warning, version, incident, rulebook } });
     });
-    await this.tellEased({ told, warning, version, incident, rulebook });
+  }
+
+  /** A street that is in the areas no longer is not called any more. */
+  private async closeLeft(
+    tx: Tx,
+    {
+      ended,
+      drafts,
+      kind,
+      series,
+      version,
+    }: {
+      ended: readonly { subjectKind: SubjectKind; subjectId: string }[];
+      drafts: readonly InstructionDraft[];
+      kind: string;
+      series: string;
+      version: number;
+    },
+  ): Promise<void> {
+    const kept = new Set(drafts.map(subjectOf));
+    for (const subject of ended) {
+      if (kept.has(subjectOf(subject))) continue;
+      const id = sourceId(series, subject.subjectKind, subject.subjectId);
+      await this.calling.close(tx, { kind, id, before: version }, 'no longer in the areas');
+    }
   }
 
   /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
-  private async tellEased(given: {
-    told: readonly Instruction[];
-    warning: Warning;
-    version: WarningVersion;
-    incident: Incident;
-    rulebook: Rulebook;
-  }): Promise<void> {
-    const { told, warning, version, incident, rulebook } = given;
+  private async tellEased(
+    tx: Tx,
+    given: Readonly<Record<Easing, readonly Instruction[]>> & {
+      warning: Warning;
+      version: WarningVersion;
+      incident: Incident;
+      rulebook: Rulebook;
+    },
+  ): Promise<void> {
+    const { warning, version, incident, rulebook } = given;
     const stream = streamOf(rulebook, incident.stream);
     const policy = callingFor(rulebook, 'blue');
-    const byUnit = new Map<string, Instruction[]>();
-    for (const instruction of told)
-      byUnit.set(instruction.unitId, [...(byUnit.get(instruction.unitId) ?? []), instruction]);
-    await this.unitOfWork.run((tx) =>
-      this.calling.call(tx, {
-        source: { kind: easeCall, id: warning.id, version: version.version },
-        incidentId: incident.id,
-        nature: incident.nature,
-        colour: 'blue',
-        title:
-          version.action === 'lift' ? '预警解除' : `降级 ${standingInChinese(version.level, version.responseLevel)}`,
-        items: [...byUnit].map(([unitId, instructions]) => ({
-          unitId,
-          text: easeText({
-            decidingBody: stream.decidingBody,
-            streamName: stream.name,
-            level: version.level,
-            responseLevel: version.responseLevel,
-            subjectName: instructions.map((instruction) => instruction.subjectName).join('、'),
-            number: version.number,
-            isDrill: incident.nature === 'drill',
-            isLifted: version.action === 'lift',
-          }),
-        })),
-        questions: [],
-        ladder: ladderById(rulebook, policy.ladder),
-        earlier: 'new',
-      }),
-    );
+    const items = easings.flatMap((easing) => {
+      const byUnit = grouped(given[easing], ({ unitId }) => unitId);
+      return [...byUnit].map(([unitId, instructions]) => ({
+        unitId,
+        text: easeText({
+          decidingBody: stream.decidingBody,
+          streamName: stream.name,
+          level: version.level,
+          responseLevel: version.responseLevel,
+          subjectName: instructions.map((instruction) => instruction.subjectName).join('、'),
+          number: version.number,
+          isDrill: incident.nature === 'drill',
+          easing,
+        }),
+      }));
+    });
+    if (items.length === 0) return;
+    const standing = standingInChinese(version.level, version.responseLevel);
+    await this.calling.call(tx, {
+      source: { kind: easeCall, id: warning.id, version: version.version },
+      incidentId: incident.id,
+      nature: incident.nature,
+      colour: 'blue',
+      title: given.lifted.length > 0 ? '预警解除' : given.lowered.length > 0 ? `降级 ${standing}` : '预警范围调整',
+      items,
+      questions: [],
+      ladder: ladderById(rulebook, policy.ladder),
+      earlier: 'new',
+    });
   }
 
   private async order(
@@ -348,52 +368,42 @@ export class InstructionService implements OnModuleInit {
   ): Promise<{ ruleId: string; orderId: string }[]> {
     const row = matrixRow(version.level, version.responseLevel);
     const cell = signingCellFor(rulebook, warning.stream, gradeOf(row));
+    // What was released is drafted anew when it gets worse, not when the same is extended. Running twice is not worse.
+    const key = { series: warning.id, version: version.version, ...draft };
+    const isWorse = version.action === 'issue' || version.action === 'raise';
+    const again = isWorse && !(await this.store.hasInstruction(tx, key));
     const drafted: { ruleId: string; orderId: string }[] = [];
     for (const measure of draft.measures) {
       if (!measure.control) continue;
-      const orderId = await this.store.addControlOrder(tx, {
-        incidentId: warning.incidentId,
-        warningId: warning.id,
-        subjectKind: draft.subjectKind,
-        subjectId: draft.subjectId,
-        subjectName: draft.subjectName,
-        unitId: draft.unitId,
-        ruleId: measure.id,
-        kind: measure.control.kind,
-        object: measure.control.object,
-        text: measure.text,
-        legalBasis: measure.control.legalBasis,
-        basis: measure.basis,
-        source: measure.source,
-        trigger: standingInChinese(version.level, version.responseLevel),
-        reviewMinutes: measure.control.reviewMinutes,
-        endCondition: measure.control.endCondition,
-        exceptions: measure.control.exceptions,
-        doneWhen: measure.doneWhen,
-        signingRole: cell.role,
-        draftedAt: this.clock.now(),
-      });
+      const orderId = await this.store.addControlOrder(
+        tx,
+        {
+          incidentId: warning.incidentId,
+          warningId: warning.id,
+          subjectKind: draft.subjectKind,
+          subjectId: draft.subjectId,
+          subjectName: draft.subjectName,
+          unitId: draft.unitId,
+          ruleId: measure.id,
+          kind: measure.control.kind,
+          object: measure.control.object,
+          text: measure.text,
+          legalBasis: measure.control.legalBasis,
+          basis: measure.basis,
+          source: measure.source,
+          trigger: standingInChinese(version.level, version.responseLevel),
+          reviewMinutes: measure.control.reviewMinutes,
+          endCondition: measure.control.endCondition,
+          exceptions: measure.control.exceptions,
+          doneWhen: measure.doneWhen,
+          signingRole: cell.role,
+          draftedAt: this.clock.now(),
+        },
+        again,
+      );
       drafted.push({ ruleId: measure.id, orderId });
     }
     return drafted;
-  }
-
-  private async discardDrafted(
-    tx: Tx,
-    orders: readonly ControlOrder[],
-    drafts: readonly InstructionDraft[],
-  ): Promise<void> {
-    const standing = new Set(
-      drafts.flatMap((draft) =>
-        draft.measures.map((measure) => `${draft.subjectKind}|${draft.subjectId}|${measure.id}`),
-      ),
-    );
-    for (const order of orders) {
-      const isStanding = standing.has(`${order.subjectKind}|${order.subjectId}|${order.ruleId}`);
-      if (!isStanding && (order.state === 'drafted' || order.state === 'awaiting-signature')) {
-        await this.store.moveOrder(tx, order.id, order.state, 'discarded', systemActor);
-      }
-    }
   }
 
   private async endRelayOnNo(event: DecisionTaken | VerdictGiven): Promise<void> {
@@ -454,27 +464,40 @@ export class InstructionService implements OnModuleInit {
     );
   }
 
-  private async hasChanged(
-    draft: InstructionDraft,
-    before: readonly { id: string; subjectKind: string; subjectId: string }[],
-  ): Promise<boolean> {
-    const same = before.find(
-      (instruction) => instruction.subjectKind === draft.subjectKind && instruction.subjectId === draft.subjectId,
+  /** Whether a draft says something else than what stood before. */
+  private async comparedWith(before: readonly Instruction[]): Promise<(draft: InstructionDraft) => boolean> {
+    const measures = grouped(
+      await this.instructions.measures(before.map(({ id }) => id)),
+      ({ instructionId }) => instructionId,
     );
-    if (!same) return true;
-    const measures = await this.instructions.measures([same.id]);
-    return !sameOrders(
-      draft.measures,
-      measures.map((measure) => ({ ...measure, id: measure.ruleId })),
-    );
+    const stood = new Map(before.map((instruction) => [subjectOf(instruction), measures.get(instruction.id) ?? []]));
+    return (draft) => {
+      const same = stood.get(subjectOf(draft));
+      return (
+        !same ||
+        !sameOrders(
+          draft.measures,
+          same.map((measure) => ({ ...measure, id: measure.ruleId })),
+        )
+      );
+    };
   }
 
-  private async inSlices<T>(items: readonly T[], write: (tx: Tx, item: T) => Promise<void>): Promise<void> {
+  /** False when it stopped half-way because it may not go on. */
+  private async inSlices<T>(
+    items: readonly T[],
+    mayGoOn: (tx: Tx) => Promise<boolean>,
+    write: (tx: Tx, item: T) => Promise<void>,
+  ): Promise<boolean> {
     for (let from = 0; from < items.length; from += slice) {
-      await this.unitOfWork.run(async (tx) => {
+      const goesOn = await this.unitOfWork.run(async (tx) => {
+        if (!(await mayGoOn(tx))) return false;
         for (const item of items.slice(from, from + slice)) await write(tx, item);
+        return true;
       });
+      if (!goesOn) return false;
     }
+    return true;
   }
 
   private async versionOf(
@@ -487,6 +510,18 @@ export class InstructionService implements OnModuleInit {
       throw notFound('warning.unknown-version', '没有这个版本', 'there is no such version');
     return { warning, version, incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
   }
+}
+
+function subjectOf({ subjectKind, subjectId }: { subjectKind: string; subjectId: string }): string {
+  return `${subjectKind}|${subjectId}`;
+}
+
+function notCurrent() {
+  return conflict(
+    'instruction.not-current',
+    '这份指令已被新版本替换或已解除',
+    'this instruction was replaced or lifted',
+  );
 }
 
 /** One source of calls per subject of a series; its versions follow each other. */

@@ -16,6 +16,7 @@ import {
   type ControlState,
   type DoneCounts,
   type Instruction,
+  type OpenOrder,
   type StandingMeasure,
 } from './instruction.ports.js';
 
@@ -150,17 +151,31 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       'ON CONFLICT (series, version, subject_kind, subject_id) DO NOTHING',
     );
     if (inserted === 0) return null;
-    // The newest standing measure of the same rule for this subject, whether it stood under the relay or the warning.
-    const earlier = await sql.rows<MeasureRow>(
-      `SELECT m.* FROM measure m JOIN instruction i ON i.id = m.instruction_id
-        WHERE i.incident_id = ? AND i.subject_kind = ? AND i.subject_id = ? AND i.id <> ? ORDER BY i.issued_at, i.version`,
+    // What stands for this subject now, under the relay or the version before. The update holds it: a report of the same
+    // moment is either carried over or finds the new measure.
+    const standing = await sql.returning<{ id: string }>(
+      `UPDATE instruction SET state = state
+        WHERE incident_id = ? AND subject_kind = ? AND subject_id = ? AND state = 'current' AND id <> ? RETURNING id`,
       [carryFrom.incidentId, instruction.subjectKind, instruction.subjectId, id],
     );
+    const earlier =
+      standing.length === 0
+        ? []
+        : await sql.rows<MeasureRow>(
+            `SELECT m.*, c.state AS order_state FROM measure m JOIN instruction i ON i.id = m.instruction_id
+               LEFT JOIN control_order c ON c.id = m.order_id
+              WHERE m.instruction_id IN (${standing.map(() => '?').join(', ')}) ORDER BY i.issued_at, i.version`,
+            standing.map((row) => row.id),
+          );
     const before = new Map(earlier.map((row) => [row.rule_id, row]));
     await sql.insert(
       'measure',
       measures.map((measure, ordinal) => {
-        const last = before.get(measure.id);
+        const same = before.get(measure.id);
+        // What was done under an order that is over was not done under this one.
+        const last = same && same.order_id === measure.orderId ? same : undefined;
+        // Under an order that waits for its signature no time has begun to run.
+        const runs = measure.orderId === null || last?.order_state === 'in-force';
         return {
           id: this.chance.id(),
           instruction_id: id,
@@ -168,7 +183,7 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
           ordinal,
           text: measure.text,
           authority: measure.authority,
-          due_at: last && carryFrom.keepDue ? last.due_at : measure.dueAt,
+          due_at: last && runs && carryFrom.keepDue ? last.due_at : measure.dueAt,
           done_when: measure.doneWhen,
           basis: measure.basis,
           source: measure.source,
@@ -197,6 +212,17 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
     return rows.map((row) => ({ subjectKind: row.subject_kind, subjectId: row.subject_id }));
   }
 
+  async hasInstruction(
+    tx: Tx,
+    key: Pick<Instruction, 'series' | 'version' | 'subjectKind' | 'subjectId'>,
+  ): Promise<boolean> {
+    const row = await sqlOf(tx).one(
+      `SELECT id FROM instruction WHERE series = ? AND version = ? AND subject_kind = ? AND subject_id = ?`,
+      [key.series, key.version, key.subjectKind, key.subjectId],
+    );
+    return row !== undefined;
+  }
+
   async addControlOrder(
     tx: Tx,
     order: Omit<
@@ -212,8 +238,23 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       | 'releasedAt'
       | 'releaseReason'
     >,
+    again: boolean,
   ): Promise<string> {
     const sql = sqlOf(tx);
+    const rule = [order.warningId, order.subjectKind, order.subjectId, order.ruleId];
+    const newest = () =>
+      sql.one<{ id: string; state: ControlState; signing_role: string; open_key: string | null }>(
+        `SELECT id, state, signing_role, open_key FROM control_order
+          WHERE warning_id = ? AND subject_kind = ? AND subject_id = ? AND rule_id = ?
+          ORDER BY CASE WHEN open_key IS NULL THEN 1 ELSE 0 END, drafted_at DESC, id DESC LIMIT 1`,
+        rule,
+      );
+    const earlier = await newest();
+    if (earlier && earlier.open_key !== null) {
+      if (earlier.signing_role !== order.signingRole) await this.redraft(tx, earlier.id, order);
+      return earlier.id;
+    }
+    if (earlier?.state === 'released' && !again) return earlier.id;
     const inserted = await sql.insert(
       'control_order',
       [
@@ -240,17 +281,52 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
           signing_role: order.signingRole,
           state: 'drafted',
           drafted_at: order.draftedAt,
+          open_key: rule.join('|'),
         },
       ],
-      'ON CONFLICT (warning_id, subject_kind, subject_id, rule_id) DO NOTHING',
+      'ON CONFLICT (open_key) DO NOTHING',
     );
-    const row = await sql.one<{ id: string }>(
-      `SELECT id FROM control_order WHERE warning_id = ? AND subject_kind = ? AND subject_id = ? AND rule_id = ?`,
-      [order.warningId, order.subjectKind, order.subjectId, order.ruleId],
-    );
+    const row = await newest();
     if (!row) throw new Error('the control order vanished inside its own transaction');
     if (inserted === 1) await this.recordAct(tx, row.id, 'drafted', systemActor);
     return row.id;
+  }
+
+  private async redraft(
+    tx: Tx,
+    orderId: string,
+    { signingRole, trigger }: Pick<ControlOrder, 'signingRole' | 'trigger'>,
+  ): Promise<void> {
+    const changed = await sqlOf(tx).run(
+      `UPDATE control_order SET signing_role = ?, trigger_text = ? WHERE id = ? AND state IN ('drafted', 'awaiting-signature')`,
+      [signingRole, trigger, orderId],
+    );
+    if (changed === 1) await this.recordAct(tx, orderId, 'redrafted', systemActor);
+  }
+
+  async openOrders(tx: Tx, warningId: string): Promise<readonly OpenOrder[]> {
+    const rows = await sqlOf(tx).rows<OrderRow>(
+      `SELECT id, state, warning_id, subject_kind, subject_id, rule_id, review_at FROM control_order
+        WHERE warning_id = ? AND open_key IS NOT NULL ORDER BY id`,
+      [warningId],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      state: row.state,
+      warningId: row.warning_id,
+      subjectKind: row.subject_kind,
+      subjectId: row.subject_id,
+      ruleId: row.rule_id,
+      reviewAt: row.review_at,
+    }));
+  }
+
+  async holdOrder(tx: Tx, orderId: string, state: ControlState, signingRole: string): Promise<boolean> {
+    const held = await sqlOf(tx).run(
+      `UPDATE control_order SET state = state WHERE id = ? AND state = ? AND signing_role = ?`,
+      [orderId, state, signingRole],
+    );
+    return held === 1;
   }
 
   async moveOrder(
@@ -276,9 +352,10 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       released_at: change.releasedAt,
       release_reason: change.releaseReason,
     };
+    const isOver = to === 'released' || to === 'discarded';
     const set = Object.entries(columns).filter((entry): entry is [string, SqlValue] => entry[1] !== undefined);
     const changed = await sqlOf(tx).run(
-      `UPDATE control_order SET state = ?${set.map(([column]) => `, ${column} = ?`).join('')} WHERE id = ? AND state = ?`,
+      `UPDATE control_order SET state = ?${isOver ? ', open_key = NULL' : ''}${set.map(([column]) => `, ${column} = ?`).join('')} WHERE id = ? AND state = ?`,
       [to, ...set.map(([, value]) => value), orderId, from],
     );
     if (changed === 1) await this.recordAct(tx, orderId, to, by);
@@ -293,8 +370,18 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
     );
   }
 
-  async reportDone(tx: Tx, measureId: string, report: { unitId: string; proof: Proof; by: Actor }): Promise<boolean> {
+  async reportDone(
+    tx: Tx,
+    measureId: string,
+    report: { unitId: string; proof: Proof; by: Actor },
+  ): Promise<'done' | 'already' | 'not-current'> {
     const sql = sqlOf(tx);
+    const [held] = await sql.returning<{ incident_id: string; subject_kind: SubjectKind; subject_id: string }>(
+      `UPDATE instruction SET state = state WHERE state = 'current' AND id = (SELECT instruction_id FROM measure WHERE id = ?)
+        RETURNING incident_id, subject_kind, subject_id`,
+      [measureId],
+    );
+    if (!held) return 'not-current';
     const now = this.clock.now();
     const id = this.chance.id();
     const proof = JSON.stringify(report.proof);
@@ -308,10 +395,14 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       id,
     });
     const changed = await sql.run(
-      `UPDATE measure SET done_at = ?, done_by = ?, proof = ? WHERE id = ? AND done_at IS NULL`,
-      [now, report.by.id, proof, measureId],
+      `UPDATE measure SET done_at = ?, done_by = ?, proof = ?
+        WHERE done_at IS NULL AND rule_id = (SELECT rule_id FROM measure WHERE id = ?)
+          AND COALESCE(order_id, '') = (SELECT COALESCE(order_id, '') FROM measure WHERE id = ?)
+          AND instruction_id IN (SELECT id FROM instruction
+            WHERE incident_id = ? AND subject_kind = ? AND subject_id = ? AND state = 'current')`,
+      [now, report.by.id, proof, measureId, measureId, held.incident_id, held.subject_kind, held.subject_id],
     );
-    return changed === 1;
+    return changed > 0 ? 'done' : 'already';
   }
 
   private async recordAct(tx: Tx, orderId: string, act: string, by: Actor): Promise<void> {
@@ -344,6 +435,13 @@ export class TypeormInstructions extends Instructions {
 
   ofSeries(series: string, version: number): Promise<readonly Instruction[]> {
     return this.load(`series = ? AND version = ?`, [series, version]);
+  }
+
+  beforeVersion(series: string, version: number): Promise<readonly Instruction[]> {
+    return this.load(
+      `series = ? AND version = (SELECT MAX(version) FROM instruction WHERE series = ? AND version < ?)`,
+      [series, series, version],
+    );
   }
 
   currentOfUnit(unitId: string): Promise<readonly Instruction[]> {

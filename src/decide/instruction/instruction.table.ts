@@ -123,7 +123,8 @@ export class MeasureReportTable {
 
 /** 禁停撤疏: pre-drafted with the warning, in force only under its own signature and number. */
 @Entity('control_order')
-@Index('ux_control_rule', ['warningId', 'subjectKind', 'subjectId', 'ruleId'], { unique: true })
+@Index('ux_control_open', ['openKey'], { unique: true })
+@Index('ix_control_rule', ['warningId', 'subjectKind', 'subjectId', 'ruleId'])
 @Index('ix_control_incident', ['incidentId', 'state'])
 export class ControlOrderTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -215,6 +216,10 @@ export class ControlOrderTable {
 
   @Column({ name: 'release_reason', type: 'text', nullable: true })
   releaseReason!: string | null;
+
+  /** `warning|kind|subject|rule` until released or discarded, null after: one order of each that is not over. */
+  @Column({ name: 'open_key', type: 'varchar', length: 200, nullable: true })
+  openKey!: string | null;
 }
 
 /** Each step an order took, by whom, with what it said then; audited. */

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
+import { invalid } from '../../shared/domain-error.js';
+import { error } from '../../shared/reason.js';
 import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Incidents } from '../hazard/hazard.ports.js';
@@ -22,13 +24,18 @@ export class WarningController {
   @Post('incidents/:id/warnings')
   @Needs('warning.draft')
   async draft(@Param('id') incidentId: string, @Body() body: DraftDto, @Who() who: Session) {
+    const expiresAt = Date.parse(body.expiresAt);
+    if (Number.isNaN(expiresAt))
+      throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', [
+        error('expiresAt', 'warning.no-such-time', '没有这个时间', 'there is no such time'),
+      ]);
     const warning = await this.service.draft(
       incidentId,
       {
         ...body,
         consultationId: body.consultationId ?? null,
         reason: body.reason ?? '',
-        expiresAt: Date.parse(body.expiresAt),
+        expiresAt,
       },
       who,
     );

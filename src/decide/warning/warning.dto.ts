@@ -11,7 +11,7 @@ export class DraftDto {
   /** Null: a warning without a response. */
   @IsOptional() @IsIn(responseLevels) responseLevel: ResponseLevel | null = null;
   /** Street unit ids. */
-  @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) areas!: string[];
+  @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(60, { each: true }) areas!: string[];
   @IsIn(stages) stage!: Stage;
   /** RFC 3339 with offset. */
   @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/, {

@@ -53,6 +53,10 @@ export abstract class Warnings {
   /** Newest first. */
   abstract ofIncident(incidentId: string): Promise<readonly Warning[]>;
   abstract inForce(): Promise<readonly Warning[]>;
+  /** Whether this version is the one in force; until the act ends none takes its place. What follows from it does so under this. */
+  abstract hold(tx: Tx, versionId: string): Promise<boolean>;
+  /** Whether any warning of the incident is in force, whatever the reader sees yet. */
+  abstract standsIn(tx: Tx, incidentId: string): Promise<boolean>;
   /** Versions that wait for a draft to be finished, signed or issued. */
   abstract pending(): Promise<readonly WarningVersion[]>;
 }
@@ -98,7 +102,7 @@ export abstract class AlertWriter {
 export abstract class WarningStore {
   /** The open warning of the incident, or a new one. */
   abstract openWarning(tx: Tx, entry: { incidentId: string; stream: StreamId; nature: Nature }): Promise<string>;
-  /** Null when another version of this warning is being drafted or signed. */
+  /** Null when another version of this warning is being drafted or signed, or the one in force is not `basedOn` any more. */
   abstract addDraft(
     tx: Tx,
     draft: Pick<
@@ -114,7 +118,10 @@ export abstract class WarningStore {
       | 'reason'
       | 'consultationId'
       | 'signingRole'
-    >,
+    > & {
+      /** The version in force that the draft was checked against. */
+      readonly basedOn: string | null;
+    },
     by: Actor,
   ): Promise<string | null>;
   /** Compare-and-set; false when the version is not in `from` any more. */
@@ -136,7 +143,7 @@ export abstract class WarningStore {
   abstract closeWarning(tx: Tx, warningId: string): Promise<void>;
   /** Throws conflict when the subject is signed already; the table itself refuses signer = drafter. */
   abstract addSignature(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
-  /** How many identifiers start so; the serial of the next one. */
+  /** How many identifiers start so; the serial of the next one. Whoever asks holds the counting until the act ends. */
   abstract identifiersLike(tx: Tx, prefix: string): Promise<number>;
 }
 

@@ -19,6 +19,7 @@ import { consultationFor, ladderById, signingCellFor, streamOf, thresholdFor } f
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
+import { seriesOf } from '../documents/core/document-number.js';
 import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
 import { warningIssued, type WarningIssued } from './warning.events.js';
 import {
@@ -79,27 +80,45 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     this.deadlines.onDue(expiryClock, (deadline) => this.ringDesk(deadline));
   }
 
-  async draft(incidentId: string, draft: Draft, who: Session): Promise<Warning> {
+  async draft(incidentId: string, given: Draft, who: Session): Promise<Warning> {
     const { incident, rulebook } = await this.openIncident(incidentId);
     const [warning] = await this.warnings.ofIncident(incidentId);
     const current = warning?.current ?? null;
+    const draft = {
+      ...given,
+      areas: [...new Set(given.areas)],
+      // A lift ends what is in force, whatever was filled in beside it.
+      ...(given.action === 'lift' && current
+        ? { level: current.level, responseLevel: current.responseLevel, areas: current.areas }
+        : {}),
+    };
     const verdict = draft.consultationId ? await this.verdictOf(draft.consultationId, incidentId) : null;
     const faults = [...this.checkAreas(draft.areas), ...checkDraft(draft, current, verdict, this.clock.now())];
+    if (verdict && current?.issuedAt && verdict.givenAt < current.issuedAt)
+      faults.push(
+        error(
+          'consultationId',
+          'warning.verdict-used',
+          '这轮会商早于现行预警,请重新会商',
+          'that round was concluded before the version in force was issued: consult again',
+        ),
+      );
     if (faults.length > 0)
       throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', faults);
     const cell = signingCellFor(rulebook, incident.stream, signingGrade(draft, current));
     const warningId = await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
       const id = await this.store.openWarning(tx, { incidentId, stream: incident.stream, nature: incident.nature });
       const versionId = await this.store.addDraft(
         tx,
-        { ...draft, warningId: id, incidentId, signingRole: cell.role },
+        { ...draft, warningId: id, incidentId, signingRole: cell.role, basedOn: current?.id ?? null },
         { kind: 'user', id: who.userId },
       );
       if (versionId === null)
         throw conflict(
           'warning.draft-open',
-          '还有一个版本在起草或待签,请先签发、发布或作废',
-          'another version is being drafted or signed',
+          '还有一个版本在起草、待签或刚刚发布,请刷新后再试',
+          'another version is being drafted or signed, or was just issued',
         );
       return id;
     });
@@ -145,6 +164,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     await this.signatures.mayBegin(who, [entry], password);
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, version.incidentId))) throw incidentClosed();
       await this.signatures.record(tx, entry, by);
       if (!(await this.store.markSigned(tx, versionId, by))) throw stateConflict();
     });
@@ -160,11 +180,20 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const { incident, rulebook } = await this.openIncident(warning.incidentId);
     const stream = streamOf(rulebook, warning.stream);
     const by: Actor = { kind: 'user', id: who.userId };
+    const verdict = version.consultationId ? await this.consultations.verdict(version.consultationId) : null;
     await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incident.id))) throw incidentClosed();
       const issuedAt = this.clock.now();
+      if (version.action === 'lift') await this.mayEnd(tx, incident.id, verdict);
+      else if (version.expiresAt <= issuedAt)
+        throw conflict(
+          'warning.expired-meanwhile',
+          '有效期在签发期间已过,请作废后重拟',
+          'its validity has ended while it was being signed: discard it and draft again',
+        );
       const previous = warning.current;
       if (previous && !(await this.store.move(tx, previous.id, 'in-force', 'superseded', by))) throw stateConflict();
-      const number = await this.documents.nextNumber(tx, stream.documentSeries, issuedAt);
+      const number = await this.documents.nextNumber(tx, seriesOf(stream.documentSeries, warning.nature), issuedAt);
       const papers = await this.freezePapers(tx, { warning, version, incident, rulebook, issuedAt, number, by });
       const state = version.action === 'lift' ? 'lifted' : 'in-force';
       if (!(await this.store.markIssued(tx, versionId, state, { number, ...papers, by }))) throw stateConflict();
@@ -172,7 +201,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       await this.restartExpiry(tx, version, incident);
       if (version.action === 'lift') {
         await this.store.closeWarning(tx, warning.id);
-        await this.incidents.close(tx, incident.id);
+        await this.incidents.close(tx, incident.id, by);
       }
       await this.events.publish(tx, {
         kind: warningIssued,
@@ -187,6 +216,23 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       });
     });
     return this.ofVersion(versionId);
+  }
+
+  /** Nobody ends what they have not heard: no round is going on, and no signal came after the one it rests on. */
+  private async mayEnd(tx: Tx, incidentId: string, verdict: Verdict | null): Promise<void> {
+    if (await this.consultations.hasOpenRound(tx, incidentId))
+      throw conflict(
+        'warning.round-open',
+        '还有一轮会商没有结论,不能解除',
+        'a round is still going on: conclude it first',
+      );
+    const proposedAt = await this.incidents.lastProposedAt(tx, incidentId);
+    if (verdict && proposedAt !== null && proposedAt > verdict.givenAt)
+      throw conflict(
+        'warning.newer-signal',
+        '会商之后又收到新信号,请重新研判再解除',
+        'a signal came after the round it rests on: consult again before lifting',
+      );
   }
 
   /** The message as it would be frozen now, for the signer's eyes; nothing is stored. */
@@ -353,8 +399,10 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     if (!incident || incident.state === 'closed') return 'rest';
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
-    await this.unitOfWork.run((tx) =>
-      this.calling.call(tx, {
+    const isOpen = await this.unitOfWork.run(async (tx) => {
+      // Extended or lifted since it ran out: a call made now would never be closed.
+      if (!(await this.deadlines.hold(tx, deadline.id))) return false;
+      await this.calling.call(tx, {
         source: { kind: expiryCall, id: deadline.id, version: deadline.round + 1 },
         incidentId: incident.id,
         nature: incident.nature,
@@ -369,8 +417,10 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         questions: [],
         ladder: ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder),
         earlier: 'new',
-      }),
-    );
+      });
+      return true;
+    });
+    if (!isOpen) return 'rest';
     return { again: this.clock.now() + ringAgainMinutes * minuteMs };
   }
 
@@ -412,7 +462,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   private async openIncident(incidentId: string): Promise<{ incident: Incident; rulebook: Rulebook }> {
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
-    if (incident.state === 'closed') throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
+    if (incident.state === 'closed') throw incidentClosed();
     return { incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
   }
 
@@ -423,6 +473,10 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         : [error(`areas[${index}]`, 'warning.unknown-area', `没有这个街道:${area}`, `there is no street ${area}`)],
     );
   }
+}
+
+function incidentClosed() {
+  return conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
 }
 
 function stateConflict() {

@@ -56,7 +56,7 @@ interface VersionRow {
 }
 
 const declaredColumns =
-  'action, level, response_level, areas, stage, expires_at, reason, consultation_id, signing_role, number, cap_identifier';
+  'action, level, response_level, areas, stage, expires_at, reason, consultation_id, signing_role, number, cap_identifier, returned_reason';
 const settled: readonly VersionState[] = ['in-force', 'superseded', 'lifted', 'discarded'];
 
 @Injectable()
@@ -118,7 +118,7 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
       | 'reason'
       | 'consultationId'
       | 'signingRole'
-    >,
+    > & { readonly basedOn: string | null },
     by: Actor,
   ): Promise<string | null> {
     const sql = sqlOf(tx);
@@ -153,6 +153,15 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
       'ON CONFLICT DO NOTHING',
     );
     if (inserted === 0) return null;
+    // This draft holds the place now, so nothing can be issued any more; something may have been just before.
+    const current = await sql.one<{ id: string }>(
+      `SELECT id FROM warning_version WHERE warning_id = ? AND state = 'in-force'`,
+      [draft.warningId],
+    );
+    if ((current?.id ?? null) !== draft.basedOn) {
+      await sql.run(`DELETE FROM warning_version WHERE id = ?`, [id]);
+      return null;
+    }
     await this.recordAct(tx, id, 'drafted', by);
     return id;
   }
@@ -211,10 +220,12 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
   }
 
   async identifiersLike(tx: Tx, prefix: string): Promise<number> {
-    const row = await sqlOf(tx).one<{ n: number }>(
-      `SELECT COUNT(*) AS n FROM warning_version WHERE cap_identifier LIKE ?`,
-      [`${prefix}%`],
-    );
+    const sql = sqlOf(tx);
+    // Taken for its lock: two warnings issued in one second would count the same.
+    await sql.allocateIds('cap-identifier', 1);
+    const row = await sql.one<{ n: number }>(`SELECT COUNT(*) AS n FROM warning_version WHERE cap_identifier LIKE ?`, [
+      `${prefix}%`,
+    ]);
     return row?.n ?? 0;
   }
 
@@ -270,6 +281,21 @@ export class TypeormWarnings extends Warnings {
 
   inForce(): Promise<readonly Warning[]> {
     return this.load(`id IN (SELECT warning_id FROM warning_version WHERE state = 'in-force')`, []);
+  }
+
+  async hold(tx: Tx, versionId: string): Promise<boolean> {
+    const held = await sqlOf(tx).run(`UPDATE warning_version SET state = state WHERE id = ? AND state = 'in-force'`, [
+      versionId,
+    ]);
+    return held === 1;
+  }
+
+  async standsIn(tx: Tx, incidentId: string): Promise<boolean> {
+    const row = await sqlOf(tx).one(
+      `SELECT v.id FROM warning_version v JOIN warning w ON w.id = v.warning_id WHERE w.incident_id = ? AND v.state = 'in-force' LIMIT 1`,
+      [incidentId],
+    );
+    return row !== undefined;
   }
 
   async pending(): Promise<readonly WarningVersion[]> {

@@ -11,6 +11,7 @@ import { Hazard1795400000070 } from './migrations/0070-hazard.js';
 import { Consultation1795400000080 } from './migrations/0080-consultation.js';
 import { Warning1795400000090 } from './migrations/0090-warning.js';
 import { Instruction1795400000100 } from './migrations/0100-instruction.js';
+import { ControlOrderAgain1795400000110 } from './migrations/0110-control-order-again.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -25,4 +26,5 @@ export const migrations = [
   Consultation1795400000080,
   Warning1795400000090,
   Instruction1795400000100,
+  ControlOrderAgain1795400000110,
 ];

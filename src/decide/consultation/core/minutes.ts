@@ -31,6 +31,8 @@ export interface MinutesFacts {
   }[];
   readonly verdict: {
     readonly kindName: string;
+    /** Whether it sets a level; keeping, ending and a reasoned no set none. */
+    readonly declares: boolean;
     readonly level: Colour | null;
     readonly responseLevel: ResponseLevel | null;
     readonly areas: readonly string[];
@@ -51,11 +53,15 @@ export function minutesText(facts: MinutesFacts): string {
     `四、雨水情:${facts.situation.length > 0 ? facts.situation.join(';') : '会商时没有收到雨水情信息'}`,
     '五、各方意见:',
     ...(facts.opinions.length > 0 ? facts.opinions.map(opinionLine) : ['  没有单位发表意见。']),
-    `六、议定事项:${facts.verdict.kindName}。${
-      facts.verdict.level === null ? '不发布预警' : standingInChinese(facts.verdict.level, facts.verdict.responseLevel)
-    }${facts.verdict.areas.length > 0 ? `,范围:${facts.verdict.areas.join('、')}` : ''}。${facts.verdict.reason ? `理由:${facts.verdict.reason}` : ''}`,
+    `六、议定事项:${facts.verdict.kindName}。${declaredText(facts.verdict)}${facts.verdict.reason ? `理由:${facts.verdict.reason}` : ''}`,
     `七、分送:${facts.copies.join('、')}`,
   ].join('\n');
+}
+
+function declaredText(verdict: MinutesFacts['verdict']): string {
+  if (!verdict.declares || verdict.level === null) return '';
+  const scope = verdict.areas.length > 0 ? `,范围:${verdict.areas.join('、')}` : '';
+  return `${standingInChinese(verdict.level, verdict.responseLevel)}${scope}。`;
 }
 
 function opinionLine(opinion: MinutesFacts['opinions'][number]): string {

@@ -109,18 +109,27 @@ export function controlOrderText(words: ControlOrderWords): string {
   ].join('\n');
 }
 
-/** 降级 or 解除, as a post reads it: what stands now, and that guard is kept. */
+/** How it became easier for a post: the level went down, its area left the warning, or the warning ended. */
+export const easings = ['lowered', 'left', 'lifted'] as const;
+export type Easing = (typeof easings)[number];
+
+/** 降级, 范围调整 or 解除, as a post reads it: what stands now, and that guard is kept. */
 export function easeText(
   words: Pick<
     InstructionWords,
     'decidingBody' | 'streamName' | 'level' | 'responseLevel' | 'subjectName' | 'number' | 'isDrill'
   > & {
-    readonly isLifted: boolean;
+    readonly easing: Easing;
   },
 ): string {
   const head = `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName}`;
   const number = words.number ? `(${words.number})` : '';
-  return words.isLifted
-    ? `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好雨后排查和退水巡查,人员暂不返回危险区域,等核查后通知。`
-    : `${head}降为 ${standingInChinese(words.level, words.responseLevel)}${number}。${words.subjectName}按新一级措施落实,已应答的不必再答;管控令未解除前继续执行。`;
+  switch (words.easing) {
+    case 'lifted':
+      return `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好雨后排查和退水巡查,人员暂不返回危险区域,等核查后通知。`;
+    case 'left':
+      return `${head}预警范围调整${number},${words.subjectName}已不在范围内。继续做好雨后排查和退水巡查;管控令未解除前继续执行。`;
+    case 'lowered':
+      return `${head}降为 ${standingInChinese(words.level, words.responseLevel)}${number}。${words.subjectName}按新一级措施落实,已应答的不必再答;管控令未解除前继续执行。`;
+  }
 }

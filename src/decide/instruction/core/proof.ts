@@ -11,6 +11,8 @@ export interface Proof {
 
 const counted: readonly DoneWhen[] = ['head-count', 'people-left-zero', 'persons-moved', 'depth'];
 
+const people: readonly DoneWhen[] = ['head-count', 'people-left-zero', 'persons-moved'];
+
 export function checkProof(doneWhen: DoneWhen, proof: Proof): Reason[] {
   const faults: Reason[] = [];
   if (counted.includes(doneWhen) && (proof.count === null || !Number.isFinite(proof.count) || proof.count < 0)) {
@@ -21,6 +23,11 @@ export function checkProof(doneWhen: DoneWhen, proof: Proof): Reason[] {
         '须报数字,没有就报0',
         'a number is needed, 0 when there is none',
       ),
+    );
+  }
+  if (people.includes(doneWhen) && proof.count !== null && !Number.isInteger(proof.count)) {
+    faults.push(
+      error('proof.count', 'instruction.count-broken', '人数、户数须是整数', 'people are counted in whole numbers'),
     );
   }
   if (doneWhen === 'people-left-zero' && proof.count !== null && proof.count !== 0) {

@@ -85,7 +85,8 @@ export function checkDraft(
     );
   if (draft.action !== 'issue' && !current) fault('action', 'not-in-force', '没有生效的预警', 'no warning is in force');
   if (draft.areas.length === 0) fault('areas', 'no-areas', '必须写明范围', 'the areas are missing');
-  if (draft.action !== 'lift' && draft.expiresAt <= now)
+  // The thirteenth month and the like is no time at all.
+  if (draft.action !== 'lift' && !(draft.expiresAt > now))
     fault('expiresAt', 'expired', '有效期必须晚于现在', 'it must end later than now');
   if (draft.action !== 'issue' && draft.action !== 'extend' && draft.reason.trim() === '')
     fault('reason', 'reason-missing', '必须写明理由', 'a reason is required');

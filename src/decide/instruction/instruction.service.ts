@@ -3,12 +3,12 @@ import { Calling } from '../../reach/calling/calling.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
-import { gradeOf, standingInChinese } from '../../shared/level.js';
+import { colourRank, gradeOf, standingInChinese } from '../../shared/level.js';
 import { mayActFor, type Session } from '../../shared/session.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { verdictGiven, type VerdictGiven } from '../consultation/consultation.events.js';
 import { decisionTaken, proposalMade, type DecisionTaken, type ProposalMade } from '../hazard/hazard.events.js';
-import { Incidents, type Incident } from '../hazard/hazard.ports.js';
+import { Incidents, type Incident, type StoredSignal } from '../hazard/hazard.ports.js';
 import { callingFor, issuerOf, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
@@ -129,7 +129,17 @@ export class InstructionService implements OnModuleInit {
     if (!proposal) return;
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
-    const signal = (await this.incidents.signals(incidentId)).find((stored) => stored.id === proposal.signalId)?.signal;
+    const signals = await this.incidents.signals(incidentId);
+    // A milder signal that does not replace the graver one proposes to the desk only: what was relayed red stays red.
+    const graverSignals = proposals
+      .slice(0, index)
+      .filter(({ level }) => colourRank(level) > colourRank(proposal.level))
+      .map(({ signalId }) => signalId);
+    const now = this.clock.now();
+    const isValid = ({ state, signal: { expires } }: StoredSignal) =>
+      state === 'current' && (expires === null || expires > now);
+    if (signals.some((stored) => graverSignals.includes(stored.id) && isValid(stored))) return;
+    const signal = signals.find((stored) => stored.id === proposal.signalId)?.signal;
     const issuerName = signal ? (issuerOf(rulebook, signal.sender)?.name ?? signal.senderName) : '';
     const previous = proposals[index - 1];
     const earlier = !previous ? 'new' : previous.level === proposal.level ? 'keep' : 'ask-again';

@@ -15,11 +15,14 @@ import { Deadlines, type Deadline } from '../../shared/deadlines.js';
 import { notFound } from '../../shared/domain-error.js';
 import { standingInChinese } from '../../shared/level.js';
 import { hourMs, toRfc3339 } from '../../shared/time.js';
+import { BoardQueryDto } from './board.dto.js';
 import { answeredOf, BoardService, type BoardUnit } from './board.service.js';
 
 /** A feed silent for longer is shown as gone quiet. */
 const quietFeedMs = 12 * hourMs;
 const unansweredShown = 100;
+/** Answered posts stay open until the lift: a silent one of a milder colour must not vanish behind a thousand that answered. */
+const openRead = 2_000;
 
 /** What each clock says and which acts close it. */
 const clockWords: Readonly<Record<string, { label: string; acts: readonly string[] }>> = {
@@ -67,7 +70,7 @@ export class BoardController {
       this.board.inForce(),
       this.warnings.pending(),
       this.controlOrders.awaiting(),
-      this.calls.obligations({ open: true, limit: 500 }),
+      this.calls.obligations({ open: true, limit: openRead }),
       this.calls.unitCounts(null),
       this.incidents.list({ state: 'open', limit: 20 }),
     ]);
@@ -197,7 +200,7 @@ export class BoardController {
   /** The three tiers with everything below each unit added up. */
   @Get('board')
   @Needs('board.read')
-  async tiers(@Query('incident') incidentId?: string) {
+  async tiers(@Query() { incident: incidentId }: BoardQueryDto) {
     const units = await this.board.units(incidentId ?? null);
     const kinds = ['city', 'district', 'post', 'street', 'community', 'site', 'department'] as const;
     return {
@@ -212,7 +215,7 @@ export class BoardController {
 
   @Get('board/units/:id')
   @Needs('board.read')
-  async unit(@Param('id') id: string, @Query('incident') incidentId?: string) {
+  async unit(@Param('id') id: string, @Query() { incident: incidentId }: BoardQueryDto) {
     const unit = this.directory.unit(id);
     if (!unit) throw notFound('board.unknown-unit', '没有这个单位', 'there is no such unit');
     const [units, obligations] = await Promise.all([

@@ -8,7 +8,7 @@ import { CallQueries, type UnitCounts } from '../../reach/calling/calling.ports.
 import { rollUp, type RolledUp } from '../../reach/calling/core/roll-up.js';
 import { unitKinds, type Unit } from '../../reach/directory/core/unit.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
-import type { Colour } from '../../shared/level.js';
+import { graverColour, type Colour } from '../../shared/level.js';
 
 /** One unit with everything below it. */
 export interface BoardUnit extends RolledUp {
@@ -57,11 +57,12 @@ export class BoardService {
     const units = this.directory.units();
     const rolled = new Map(rollUp(units, counts).map((unit) => [unit.unitId, unit]));
     const done = sumUp(units, doneCounts);
-    const levels = new Map<string, Colour>();
-    for (const { current, incidentId: of } of inForce) {
-      if (current && (incidentId === null || of === incidentId))
-        for (const area of current.areas) levels.set(area, current.level);
-    }
+    const shown = inForce.filter((warning) => incidentId === null || warning.incidentId === incidentId);
+    // A drill colours only what nothing real does.
+    const levels = new Map([
+      ...gravestOf(shown.filter(({ nature }) => nature === 'drill')),
+      ...gravestOf(shown.filter(({ nature }) => nature === 'actual')),
+    ]);
     const order = new Map(unitKinds.map((kind, index) => [kind, index]));
     return units
       .flatMap((unit): BoardUnit[] => {
@@ -121,6 +122,18 @@ export function answeredOf(counts: readonly UnitCounts[]): { answered: number; t
     answered: sum(counts.map((each) => each.states.answered)),
     total: sum(counts.map((each) => sum(Object.values(each.states)))),
   };
+}
+
+/** The gravest colour of each area that several warnings may name. */
+function gravestOf(warnings: readonly Warning[]): ReadonlyMap<string, Colour> {
+  const levels = new Map<string, Colour>();
+  for (const { current } of warnings) {
+    for (const area of current?.areas ?? []) {
+      const known = levels.get(area);
+      if (current) levels.set(area, known === undefined ? current.level : graverColour(known, current.level));
+    }
+  }
+  return levels;
 }
 
 function sumUp(

@@ -31,4 +31,14 @@ describe('a second signal of the same hazard', () => {
     expect(await district.obligationOf('朝天门', 'relay')).toMatchObject({ state: 'answered', colour: 'red' });
     await district.close();
   });
+
+  it('that is milder is relayed all the same where the graver one had not been: its sender is not trusted to', async () => {
+    const district = await District.open();
+    await district.postsRedSignal({ sender: 'weather-service@example.cn' });
+    expect(await district.wordsSent()).toEqual([]);
+    await district.postsSignal({ colour: 'orange', serial: 1 });
+    expect(await district.obligationOf('朝天门', 'relay')).toMatchObject({ state: 'waiting', colour: 'orange' });
+    await district.phone('朝天门').receives(/朝天门/);
+    await district.close();
+  });
 });

@@ -136,9 +136,9 @@ export class InstructionService implements OnModuleInit {
       .filter(({ level }) => colourRank(level) > colourRank(proposal.level))
       .map(({ signalId }) => signalId);
     const now = this.clock.now();
-    const isValid = ({ state, signal: { expires } }: StoredSignal) =>
-      state === 'current' && (expires === null || expires > now);
-    if (signals.some((stored) => graverSignals.includes(stored.id) && isValid(stored))) return;
+    const isRelayed = ({ state, signal: { expires, sender } }: StoredSignal) =>
+      state === 'current' && (expires === null || expires > now) && issuerOf(rulebook, sender)?.relay === true;
+    if (signals.some((stored) => graverSignals.includes(stored.id) && isRelayed(stored))) return;
     const signal = signals.find((stored) => stored.id === proposal.signalId)?.signal;
     const issuerName = signal ? (issuerOf(rulebook, signal.sender)?.name ?? signal.senderName) : '';
     const previous = proposals[index - 1];

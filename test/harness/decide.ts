@@ -1,0 +1,202 @@
+import { ConsultationService } from '../../src/decide/consultation/consultation.service.js';
+import { TypeormConsultations, TypeormConsultationStore } from '../../src/decide/consultation/consultation.store.js';
+import { TypeormDocuments } from '../../src/decide/documents/document.store.js';
+import type { ReportedSignal } from '../../src/decide/hazard/core/reported-signal.js';
+import type { DecisionClocks, IntakeResult } from '../../src/decide/hazard/hazard.ports.js';
+import { HazardService } from '../../src/decide/hazard/hazard.service.js';
+import { TypeormHazardStore, TypeormIncidents } from '../../src/decide/hazard/hazard.store.js';
+import { ControlOrderService } from '../../src/decide/instruction/control-order.service.js';
+import { InstructionService } from '../../src/decide/instruction/instruction.service.js';
+import {
+  TypeormControlOrders,
+  TypeormInstructions,
+  TypeormInstructionStore,
+} from '../../src/decide/instruction/instruction.store.js';
+import { RulebookFolder } from '../../src/decide/rulebook/rulebook.files.js';
+import { RulebookService } from '../../src/decide/rulebook/rulebook.service.js';
+import { TypeormRulebookVersionStore } from '../../src/decide/rulebook/rulebook.store.js';
+import { SignatureService } from '../../src/decide/warning/signature.service.js';
+import type { Draft } from '../../src/decide/warning/warning.service.js';
+import { WarningService } from '../../src/decide/warning/warning.service.js';
+import { TypeormWarnings, TypeormWarningStore } from '../../src/decide/warning/warning.store.js';
+import { validationFaults } from '../../src/platform/settings/validation-faults.js';
+import { Calling, type CallOrder, type CallQueries } from '../../src/reach/calling/calling.ports.js';
+import { DirectoryIndex } from '../../src/reach/directory/core/directory-index.js';
+import { readDirectory } from '../../src/reach/directory/directory.files.js';
+import type { Directory } from '../../src/reach/directory/directory.ports.js';
+import type { Session } from '../../src/shared/session.js';
+import type { Tx } from '../../src/shared/unit-of-work.js';
+import type { Ground } from './engines.js';
+import { weatherStation } from './signals.js';
+
+/** Remembers who was called and what was closed, once that is committed. */
+export class CallsMade extends Calling {
+  readonly orders: CallOrder[] = [];
+  readonly closed: string[] = [];
+
+  call(tx: Tx, order: CallOrder): Promise<void> {
+    tx.afterCommit(() => this.orders.push(order));
+    return Promise.resolve();
+  }
+  close(tx: Tx, source: { kind: string; id: string }): Promise<number> {
+    tx.afterCommit(() => this.closed.push(`${source.kind} ${source.id}`));
+    return Promise.resolve(0);
+  }
+  answer(): Promise<{ late: boolean }> {
+    return Promise.resolve({ late: false });
+  }
+  /** Source kinds called, each once. */
+  kinds(): string[] {
+    return [...new Set(this.orders.map(({ source }) => source.kind))].sort();
+  }
+}
+
+const person = (userId: string, unitId: string, roles: Session['roles'], signingRoles: string[] = []): Session => ({
+  userId,
+  name: userId,
+  roles,
+  unitId,
+  signingRoles,
+});
+export const duty = person('duty', 'district', ['duty-officer']);
+export const commanders = ['commander-a', 'commander-b'].map((name) =>
+  person(name, 'dept-emergency', ['signer'], ['commander', 'deputy-commander', 'director-flood-office']),
+);
+export const [commander] = commanders as [Session];
+
+/** The four deciding rooms on real stores and the real plan; nobody is really called. */
+export async function openDecide(ground: Ground) {
+  const { database, unitOfWork, clock, chance, audit, deadlines, events } = ground;
+  const { units } = await readDirectory('config/directory');
+  const directory = new DirectoryIndex(units, [], []) as unknown as Directory;
+  const streets = directory.units('street').map(({ id }) => id);
+  const rulebooks = new RulebookService(
+    new RulebookFolder('config/rulebook', validationFaults),
+    new TypeormRulebookVersionStore(database),
+    directory,
+    unitOfWork,
+    clock,
+  );
+  await rulebooks.load();
+  const calls = new CallsMade();
+  const documents = new TypeormDocuments(database, clock, chance, audit);
+  const hazardStore = new TypeormHazardStore(clock, chance, audit);
+  const incidents = new TypeormIncidents(database, hazardStore);
+  const hazard = new HazardService(
+    ...([unitOfWork, hazardStore, incidents, rulebooks, directory, calls, deadlines, events, clock, chance] as const),
+  );
+  const decisionClocks: DecisionClocks = { close: (tx, id, outcome) => hazard.closeClocks(tx, id, outcome) };
+  const consultationStore = new TypeormConsultationStore(clock, chance, audit);
+  const consultations = new TypeormConsultations(database);
+  const queries = { obligations: () => Promise.resolve([]) } as unknown as CallQueries;
+  const rounds = new ConsultationService(
+    ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, directory, calls, queries] as const),
+    ...([documents, decisionClocks, events, clock] as const),
+  );
+  const warningStore = new TypeormWarningStore(clock, chance, audit);
+  const warnings = new TypeormWarnings(database);
+  const signatures = new SignatureService(warningStore, { verify: () => Promise.resolve(true) });
+  const alertWriter = { write: ({ identifier }: { identifier: string }) => `<alert>${identifier}</alert>` };
+  const warning = new WarningService(
+    ...([unitOfWork, warningStore, warnings, signatures, alertWriter, incidents, consultations, documents] as const),
+    ...([rulebooks, directory, calls, decisionClocks, deadlines, events, clock] as const),
+  );
+  const instructionStore = new TypeormInstructionStore(clock, chance, audit);
+  const instructions = new TypeormInstructions(database);
+  const controlOrders = new TypeormControlOrders(database);
+  const controls = new ControlOrderService(
+    ...([unitOfWork, instructionStore, controlOrders, signatures, incidents, rulebooks, documents, directory] as const),
+    ...([calls, deadlines, events, clock] as const),
+  );
+  const instruction = new InstructionService(
+    ...([unitOfWork, instructionStore, instructions, controlOrders, controls, warnings, incidents, rulebooks] as const),
+    ...([calls, events, clock] as const),
+  );
+  const rooms = [documents, hazardStore, hazard, consultationStore, rounds, warningStore, warning, instructionStore];
+  for (const room of [...rooms, controls, instruction]) room.onModuleInit();
+
+  let serial = 0;
+  const signal = (said: Partial<ReportedSignal> = {}): ReportedSignal => ({
+    ...{ sender: weatherStation, senderName: '重庆市气象台', identifier: `signal-${++serial}`, sent: clock.now() },
+    ...{ status: 'actual', msgType: 'alert', eventCode: '11B03', eventName: '暴雨', colour: 'red' },
+    ...{ areaCodes: ['500103'], areaText: '渝中区', effective: null, onset: null, expires: null },
+    ...{ headline: null, description: null, instruction: null, references: [] },
+    ...said,
+  });
+  const takeIn = (said: Partial<ReportedSignal> = {}): Promise<IntakeResult> =>
+    hazard.takeIn({
+      by: { kind: 'feed', id: 'feed' },
+      mediaType: 'application/xml',
+      bytes: Buffer.from('<alert/>'),
+      signal: signal(said),
+      faults: [],
+    });
+  const settle = async () => {
+    await events.pump();
+    const left = await events.unfinished();
+    if (left.count > 0) throw new Error(`a step failed: ${JSON.stringify(await failures())}`);
+  };
+  const failures = () => database.reader.rows(`SELECT kind, last_error FROM event WHERE done_at IS NULL`);
+  const judged = { level: 'red' as const, responseLevel: 2 as const, areas: streets, stage: '0h' as const };
+  const verdict = async (incidentId: string, kind: 'start' | 'raise' | 'lower' | 'end', said: object = {}) => {
+    clock.advance(1_000);
+    const round = await rounds.convene(incidentId, { kind: 'user', id: duty.userId });
+    await rounds.giveVerdict(round.id, { ...judged, ...said, kind, reason: '会商一致' }, duty);
+    clock.advance(1_000);
+    return round.id;
+  };
+  const draft = (incidentId: string, said: Partial<Draft>) =>
+    warning.draft(
+      incidentId,
+      {
+        ...{
+          ...judged,
+          consultationId: null,
+          action: 'issue',
+          expiresAt: clock.now() + 6 * 3_600_000,
+          reason: '雨势变化',
+        },
+        ...said,
+      },
+      duty,
+    );
+  /** Consulted, drafted, signed: ready to be issued. */
+  const signed = async (incidentId: string, action: Draft['action'], said: Partial<Draft> = {}): Promise<string> => {
+    const kinds = { issue: 'start', raise: 'raise', lower: 'lower', lift: 'end' } as const;
+    const consultationId =
+      action === 'extend' || action === 'correct' ? null : await verdict(incidentId, kinds[action], said);
+    const versionId = (await draft(incidentId, { action, consultationId, ...said })).versions.at(-1)?.id ?? '';
+    await warning.submit(versionId, duty);
+    await warning.sign(versionId, 'password', commander);
+    return versionId;
+  };
+  const issue = async (incidentId: string, action: Draft['action'], said: Partial<Draft> = {}): Promise<string> => {
+    const versionId = await signed(incidentId, action, said);
+    clock.advance(1_000);
+    await warning.issue(versionId, duty);
+    return versionId;
+  };
+  const incident = async (said: Partial<ReportedSignal> = {}): Promise<string> => {
+    const { incidentId } = await takeIn(said);
+    if (incidentId === null) throw new Error('the signal opened nothing');
+    return incidentId;
+  };
+  const rows = <T = Record<string, string | number | null>>(sql: string, params: (string | number)[] = []) =>
+    database.reader.rows<T>(sql, params);
+  return {
+    ...{ calls, documents, hazard, incidents, rounds, consultations, warning, warnings, warningStore, instruction },
+    ...{ instructions, instructionStore, controls, controlOrders, decisionClocks, streets, judged },
+    ...{ takeIn, incident, settle, verdict, draft, signed, issue, rows },
+  };
+}
+
+export type Decide = Awaited<ReturnType<typeof openDecide>>;
+
+/** How many of these acts went through; the others must have been refused in plain words. */
+export async function through(acts: readonly Promise<unknown>[]): Promise<{ done: number; codes: string[] }> {
+  const ended = await Promise.allSettled(acts);
+  const codes = ended.flatMap((end) =>
+    end.status === 'rejected' ? [String((end.reason as { code?: string }).code ?? end.reason)] : [],
+  );
+  return { done: ended.length - codes.length, codes: [...new Set(codes)].sort() };
+}

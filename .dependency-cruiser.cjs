@@ -12,14 +12,16 @@ const spec = '[.]spec[.]ts$';
 
 module.exports = {
   forbidden: [
-    ...rooms.slice(0, -1).map((name, i) =>
-      rule(
-        `${name.replace('/', '-')}-does-not-look-ahead`,
-        'Facts rise as events, orders go down through ports; an earlier room never calls a later one.',
-        { path: `^src/${name}/` },
-        { path: `^src/(${rooms.slice(i + 1).join('|')})/` },
+    ...rooms
+      .slice(0, -1)
+      .map((name, i) =>
+        rule(
+          `${name.replace('/', '-')}-does-not-look-ahead`,
+          'Facts rise as events, orders go down through ports; an earlier room never calls a later one.',
+          { path: `^src/${name}/` },
+          { path: `^src/(${rooms.slice(i + 1).join('|')})/` },
+        ),
       ),
-    ),
     rule(
       'core-is-pure',
       'Rules are read and tested without a framework, a database or a clock.',

@@ -65,7 +65,8 @@ export class SessionSettings {
   @IsBoolean() seedSample!: boolean;
   @IsString() seedPassword!: string;
   @IsString() seedFeedKey!: string;
-  @IsString() @IsNotEmpty() sampleSignInPath!: string;
+  /** Never empty after loading. */
+  @IsString() sampleSignInPath!: string;
 }
 
 export class DeskSettings {
@@ -161,18 +162,22 @@ export class Settings {
     const { values, faults } = readFile(path);
     faults.push(...applyEnvironment(values, env));
     const settings = plainToInstance(Settings, values);
+    const missing = missingSections(values);
     faults.push(
-      ...missingSections(values),
+      ...missing,
       ...validationFaults(validateSync(settings, { whitelist: true, forbidNonWhitelisted: true })),
     );
-    if (faults.length === 0) faults.push(...readSecrets(settings), ...disagreements(settings));
+    // A mistyped variable must not hide what the sections disagree about; only a missing section can not be asked.
+    if (missing.length === 0) faults.push(...readSecrets(settings), ...disagreements(settings));
     if (faults.length > 0) throw new SettingsError(faults);
     const { http, database, rulebook, directory, session } = settings;
     http.publicUrl ||= `http://localhost:${http.port}`;
     database.sqlitePath = settings.resolve(database.sqlitePath);
     rulebook.path = settings.resolve(rulebook.path);
     directory.path = settings.resolve(directory.path);
-    session.sampleSignInPath = settings.resolve(session.sampleSignInPath);
+    session.sampleSignInPath = session.sampleSignInPath
+      ? settings.resolve(session.sampleSignInPath)
+      : resolve(dirname(database.sqlitePath), 'sample-sign-in.txt');
     return settings;
   }
 }

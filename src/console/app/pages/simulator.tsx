@@ -67,7 +67,8 @@ function Messages({ messages }: { messages: readonly SimulatedMessage[] }): Reac
           </p>
           {!fromPhone(message) && message.state && (
             <span className="bubble-head">
-              {coded(say, 'delivery', message.state)} {coded(say, 'call-reason', message.detail)}
+              {coded(say, 'delivery', message.state)}
+              {message.detail !== message.state && ` ${coded(say, 'call-reason', message.detail)}`}
             </span>
           )}
         </li>

@@ -86,7 +86,7 @@ export class Database {
         readOnly.pragma('cache_size = -65536');
       },
     } satisfies DataSourceOptions).initialize();
-    const unitOfWork = new SqliteUnitOfWork(writer.createQueryRunner(), new SqliteRunner(connection));
+    const unitOfWork = new SqliteUnitOfWork(writer.createQueryRunner(), new SqliteRunner(connection, true));
     return new Database(
       'sqlite',
       unitOfWork,

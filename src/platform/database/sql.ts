@@ -44,7 +44,18 @@ export class SqliteRunner implements StatementRunner {
   readonly engine = 'sqlite';
   private readonly statements = new Map<string, BetterSqlite3.Statement>();
 
-  constructor(private readonly connection: BetterSqlite3.Database) {}
+  /** `writes`: the one writing connection, on which every statement belongs to a transaction of ours. */
+  constructor(
+    private readonly connection: BetterSqlite3.Database,
+    private readonly writes = false,
+  ) {}
+
+  /** A full disk makes SQLite give up the transaction by itself; what came after would be stored act by act. */
+  private assertTransaction(sql: string): void {
+    if (this.writes && !this.connection.inTransaction && sql !== 'BEGIN IMMEDIATE') {
+      throw Object.assign(new Error('the transaction is over'), { code: 'SQLITE_ABORT' });
+    }
+  }
 
   private statement(sql: string): BetterSqlite3.Statement {
     let statement = this.statements.get(sql);
@@ -59,6 +70,7 @@ export class SqliteRunner implements StatementRunner {
 
   rows(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     try {
+      this.assertTransaction(sql);
       return Promise.resolve(this.statement(sql).all(...storable(params)) as Row[]);
     } catch (error) {
       return Promise.reject(databaseError(error));
@@ -67,6 +79,7 @@ export class SqliteRunner implements StatementRunner {
 
   run(sql: string, params: readonly SqlValue[]): Promise<number> {
     try {
+      this.assertTransaction(sql);
       return Promise.resolve(this.statement(sql).run(...storable(params)).changes);
     } catch (error) {
       return Promise.reject(databaseError(error));

@@ -1,6 +1,5 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { mayDo } from '../../platform/access/core/permissions.js';
-import { Needs, Who } from '../../platform/access/permission.js';
+import { mayDo, Needs, Who } from '../../platform/access/permission.js';
 import { forbidden, notFound } from '../../shared/domain-error.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { type Session } from '../../shared/session.js';

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { mayDo } from '../../platform/access/core/permissions.js';
-import { Needs, Who } from '../../platform/access/permission.js';
+import { mayDo, Needs, Who } from '../../platform/access/permission.js';
 import { CallQueries } from '../../reach/calling/calling.ports.js';
 import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
 import { Directory } from '../../reach/directory/directory.ports.js';

@@ -26,3 +26,6 @@ export const Who = createParamDecorator((_: unknown, context: ExecutionContext):
   if (!session) throw new Error('@Who on a route that lets strangers in');
   return session;
 });
+
+/** For a room that shows a role less of the same thing. */
+export { mayDo } from './core/permissions.js';

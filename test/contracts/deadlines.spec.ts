@@ -1,3 +1,4 @@
+import { sqlOf } from '../../src/platform/database/database.js';
 import { minuteMs } from '../../src/shared/time.js';
 import { DeadlineClock } from '../../src/platform/deadlines/deadline-clock.js';
 import type { Deadline } from '../../src/shared/deadlines.js';
@@ -51,6 +52,41 @@ onBothEngines('the deadlines table', (ground) => {
     expect(await ground().deadlines.runDue(ground().clock.now())).toBe(0);
     await open();
     expect(await ground().deadlines.listOpen('i')).toHaveLength(1);
+  });
+
+  it('that can not ring holds back no other, and rings when it can', async () => {
+    const heard: string[] = [];
+    let isBroken = true;
+    ground().deadlines.onDue('test.clock', ({ subject }) => {
+      if (subject === 'broken' && isBroken) return Promise.reject(new Error('not now'));
+      heard.push(subject);
+      return Promise.resolve('rest');
+    });
+    await open('broken', 1);
+    for (const subject of ['a', 'b']) await open(subject, 2);
+    ground().clock.advance(30 * minuteMs);
+    await expect(ground().deadlines.runDue(ground().clock.now())).rejects.toThrow('not now');
+    expect(heard).toEqual(['a', 'b']);
+    isBroken = false;
+    await ground().unitOfWork.run((tx) => sqlOf(tx).run('UPDATE deadline SET lease_until = 0'));
+    await ground().deadlines.runDue(ground().clock.now());
+    expect(heard).toEqual(['a', 'b', 'broken']);
+  });
+
+  it('is held by an act that rests on it, until that act has ended', async () => {
+    await open();
+    const [clock] = await ground().deadlines.listOpen('i');
+    const order: string[] = [];
+    const hold = ground().unitOfWork.run(async (tx) => {
+      expect(await ground().deadlines.hold(tx, clock?.id ?? '')).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      order.push('held');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const close = ground().unitOfWork.run((tx) => ground().deadlines.close(tx, 'test.clock', 's', 'decided'));
+    await Promise.all([hold, close.then(() => order.push('closed'))]);
+    expect(order).toEqual(['held', 'closed']);
+    expect(await ground().unitOfWork.run((tx) => ground().deadlines.hold(tx, clock?.id ?? ''))).toBe(false);
   });
 
   it('rings once though two nodes tick at the same moment', async () => {

@@ -55,6 +55,23 @@ onBothEngines('the event log', (ground) => {
     expect(ran.indexOf('second a')).toBeLessThan(ran.indexOf('first b'));
   });
 
+  it('lets no subject with hundreds of facts waiting hide another', async () => {
+    const ran: string[] = [];
+    ground().events.on<string>('test.fact', 'note', (event) => {
+      if (event.subject === 'stuck') return Promise.reject(new Error('not yet'));
+      ran.push(event.subject);
+      return Promise.resolve();
+    });
+    await ground().unitOfWork.run(async (tx) => {
+      for (let n = 0; n < 300; n += 1)
+        await ground().events.publish(tx, { kind: 'test.fact', subject: 'stuck', payload: n });
+      await ground().events.publish(tx, { kind: 'test.fact', subject: 'free', payload: 0 });
+    });
+    const until = performance.now() + 5_000;
+    while (ran.length === 0 && performance.now() < until) await ground().events.pump();
+    expect(ran).toEqual(['free']);
+  });
+
   it('is taken over by another node when the first one dies in the middle', async () => {
     ground().events.on('test.fact', 'die', () => new Promise(() => undefined));
     const dead = ground().events;

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { CallQueries } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
+import { People } from '../../shared/people.js';
 import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Documents } from '../documents/documents.ports.js';
@@ -17,6 +18,7 @@ export class ConsultationController {
     private readonly calls: CallQueries,
     private readonly directory: Directory,
     private readonly documents: Documents,
+    private readonly people: People,
   ) {}
 
   @Post('incidents/:id/consultations')
@@ -68,6 +70,7 @@ export class ConsultationController {
       this.consultations.verdict(consultation.id),
       this.calls.obligations({ source: { kind: consultationCall, id: consultation.id } }),
     ]);
+    const people = await this.people.namesOf([verdict?.givenBy ?? null]);
     const minutes = verdict ? await this.documents.get(verdict.minutesId) : null;
     const name = (unitId: string) => this.directory.unit(unitId)?.name ?? unitId;
     const area = (unitId: string) => ({ id: unitId, name: this.directory.unit(unitId)?.shortName ?? unitId });
@@ -90,6 +93,7 @@ export class ConsultationController {
           seat,
           called: obligation
             ? {
+                obligationId: obligation.id,
                 state: obligation.state,
                 since: toRfc3339(obligation.since),
                 receivedAt: obligation.receivedAt === null ? null : toRfc3339(obligation.receivedAt),
@@ -107,7 +111,12 @@ export class ConsultationController {
         units: line.units.map(name),
       })),
       suggested,
-      verdict: verdict && { ...verdict, areas: verdict.areas.map(area), givenAt: toRfc3339(verdict.givenAt) },
+      verdict: verdict && {
+        ...verdict,
+        givenByName: people.get(verdict.givenBy) ?? null,
+        areas: verdict.areas.map(area),
+        givenAt: toRfc3339(verdict.givenAt),
+      },
       minutes: minutes && { documentId: minutes.id, text: minutes.body },
     };
   }

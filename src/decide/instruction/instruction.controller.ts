@@ -5,6 +5,7 @@ import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { forbidden, notFound } from '../../shared/domain-error.js';
+import { People } from '../../shared/people.js';
 import { warning, type Reason } from '../../shared/reason.js';
 import { maySee, type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
@@ -36,6 +37,7 @@ export class InstructionController {
     private readonly calls: CallQueries,
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
+    private readonly people: People,
     private readonly clock: Clock,
   ) {}
 
@@ -206,9 +208,10 @@ export class InstructionController {
 
   private async withMeasures(instructions: readonly Instruction[]) {
     const measures = await this.measuresOf(instructions);
+    const names = await this.people.namesOf([...measures.values()].flat().map(({ doneBy }) => doneBy));
     return instructions.map((instruction) => ({
       ...this.summary(instruction),
-      measures: (measures.get(instruction.id) ?? []).map((measure) => this.measureView(measure)),
+      measures: (measures.get(instruction.id) ?? []).map((measure) => this.measureView(measure, names)),
     }));
   }
 
@@ -219,7 +222,7 @@ export class InstructionController {
     return grouped(measures, ({ instructionId }) => instructionId);
   }
 
-  private measureView(measure: StandingMeasure) {
+  private measureView(measure: StandingMeasure, names: ReadonlyMap<string, string>) {
     const waiting = measure.authority === 'control' && measure.orderState !== 'in-force';
     const state =
       measure.doneAt !== null
@@ -248,6 +251,7 @@ export class InstructionController {
       orderNumber: measure.orderState === 'in-force' ? measure.orderNumber : null,
       state,
       doneAt: measure.doneAt === null ? null : toRfc3339(measure.doneAt),
+      doneByName: measure.doneBy === null ? null : (names.get(measure.doneBy) ?? null),
       proof: measure.proof,
     };
   }

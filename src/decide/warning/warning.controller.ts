@@ -3,6 +3,7 @@ import { Needs, Who } from '../../platform/access/permission.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { invalid } from '../../shared/domain-error.js';
 import { error } from '../../shared/reason.js';
+import { People } from '../../shared/people.js';
 import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Incidents } from '../hazard/hazard.ports.js';
@@ -19,6 +20,7 @@ export class WarningController {
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
+    private readonly people: People,
   ) {}
 
   @Post('incidents/:id/warnings')
@@ -94,8 +96,15 @@ export class WarningController {
     const rulebook = await this.rulebooks.byHash(incident?.rulebookHash ?? this.rulebooks.current().hash);
     const time = (at: number | null) => (at === null ? null : toRfc3339(at));
     const state = warning.current ? 'in-force' : (warning.versions.at(-1)?.state ?? 'draft');
+    const names = await this.people.namesOf(
+      warning.versions.flatMap((version) => [version.draftedBy, version.signedBy, version.issuedBy]),
+    );
+    const name = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
     const versions = warning.versions.map((version) => ({
       ...version,
+      draftedByName: name(version.draftedBy),
+      signedByName: name(version.signedBy),
+      issuedByName: name(version.issuedBy),
       areas: version.areas.map((id) => ({ id, name: this.directory.unit(id)?.shortName ?? id })),
       effectiveAt: time(version.issuedAt),
       expiresAt: time(version.expiresAt),

@@ -21,7 +21,7 @@ import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
 import { seriesOf } from '../documents/core/document-number.js';
 import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
-import { warningIssued, type WarningIssued } from './warning.events.js';
+import { versionMoved, warningIssued, type VersionMoved, type WarningIssued } from './warning.events.js';
 import {
   AlertPreview,
   AlertWriter,
@@ -120,6 +120,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
           '还有一个版本在起草、待签或刚刚发布,请刷新后再试',
           'another version is being drafted or signed, or was just issued',
         );
+      await this.sayMoved(tx, incidentId, id);
       return id;
     });
     return this.known(warningId);
@@ -167,6 +168,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       if (!(await this.incidents.hold(tx, version.incidentId))) throw incidentClosed();
       await this.signatures.record(tx, entry, by);
       if (!(await this.store.markSigned(tx, versionId, by))) throw stateConflict();
+      await this.sayMoved(tx, version.incidentId, version.warningId);
     });
     return this.ofVersion(versionId);
   }
@@ -424,6 +426,14 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     return { again: this.clock.now() + ringAgainMinutes * minuteMs };
   }
 
+  private sayMoved(tx: Tx, incidentId: string, warningId: string): Promise<void> {
+    return this.events.publish(tx, {
+      kind: versionMoved,
+      subject: incidentId,
+      payload: { incidentId, warningId } satisfies VersionMoved,
+    });
+  }
+
   private async moved(
     versionId: string,
     from: WarningVersion['state'],
@@ -431,11 +441,12 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     who: Session,
     reason?: string,
   ): Promise<void> {
-    await this.versionOf(versionId);
-    const moved = await this.unitOfWork.run((tx) =>
-      this.store.move(tx, versionId, from, to, { kind: 'user', id: who.userId }, reason),
-    );
-    if (!moved) throw stateConflict();
+    const { warning } = await this.versionOf(versionId);
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await this.store.move(tx, versionId, from, to, { kind: 'user', id: who.userId }, reason)))
+        throw stateConflict();
+      await this.sayMoved(tx, warning.incidentId, warning.id);
+    });
   }
 
   private async versionOf(versionId: string): Promise<{ warning: Warning; version: WarningVersion }> {

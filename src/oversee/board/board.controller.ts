@@ -6,14 +6,16 @@ import { streamOf } from '../../decide/rulebook/core/lookups.js';
 import { Rulebooks } from '../../decide/rulebook/rulebook.ports.js';
 import { Warnings, type WarningVersion } from '../../decide/warning/warning.ports.js';
 import { Needs } from '../../platform/access/permission.js';
-import { CallQueries } from '../../reach/calling/calling.ports.js';
+import { CallQueries, type ObligationView } from '../../reach/calling/calling.ports.js';
+import { gravity } from '../../reach/calling/core/obligation-state.js';
 import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { Dissemination } from '../../reach/dissemination/dissemination.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { Deadlines, type Deadline } from '../../shared/deadlines.js';
 import { notFound } from '../../shared/domain-error.js';
-import { standingInChinese } from '../../shared/level.js';
+import { colourRank, standingInChinese } from '../../shared/level.js';
+import { People } from '../../shared/people.js';
 import { hourMs, toRfc3339 } from '../../shared/time.js';
 import { BoardQueryDto } from './board.dto.js';
 import { answeredOf, BoardService, type BoardUnit } from './board.service.js';
@@ -55,6 +57,7 @@ export class BoardController {
     private readonly controlOrders: ControlOrders,
     private readonly rulebooks: Rulebooks,
     private readonly deadlines: Deadlines,
+    private readonly people: People,
     private readonly clock: Clock,
   ) {}
 
@@ -74,6 +77,7 @@ export class BoardController {
       this.calls.unitCounts(null),
       this.incidents.list({ state: 'open', limit: 20 }),
     ]);
+    const feedNames = await this.people.namesOf(feeds.map(({ feed }) => feed));
     const stream = streamOf(this.rulebooks.current(), 'rain');
     const team = this.directory.onDuty(stream.conveningUnitId, now);
     const proposals = await Promise.all(
@@ -91,7 +95,7 @@ export class BoardController {
       },
       feeds: feeds.map(({ feed, at }) => ({
         id: feed,
-        name: feed,
+        name: feedNames.get(feed) ?? feed,
         state: now - at > quietFeedMs ? 'quiet' : 'heard',
         lastHeardAt: toRfc3339(at),
       })),
@@ -130,6 +134,7 @@ export class BoardController {
       })),
       unanswered: open
         .filter((obligation) => obligation.state !== 'answered')
+        .sort(byDangerAndSilence)
         .slice(0, unansweredShown)
         .map((obligation) => obligationWire(obligation, this.directory.unit(obligation.unitId))),
       counts: answeredOf(counts),
@@ -277,6 +282,12 @@ export class BoardController {
   private area(id: string) {
     return { id, name: this.directory.unit(id)?.shortName ?? id };
   }
+}
+
+/** Gravest colour, then whoever is furthest from answering, then the longest silence. */
+function byDangerAndSilence(a: ObligationView, b: ObligationView): number {
+  const far = (state: ObligationView['state']) => (state === 'closed' ? gravity.length : gravity.indexOf(state));
+  return colourRank(b.colour) - colourRank(a.colour) || far(a.state) - far(b.state) || a.since - b.since;
 }
 
 function unitView({ oldestSilenceSince, ...unit }: BoardUnit) {

@@ -358,7 +358,7 @@ export class ConsultationService implements OnModuleInit {
         ...verdict,
         kindName: verdictKindNames[verdict.kind],
         declares: verdict.kind === 'start' || verdict.kind === 'raise' || verdict.kind === 'lower',
-        areas: verdict.areas.map(name),
+        areas: verdict.areas.map((unitId) => `${this.directory.unit(unitId)?.shortName ?? unitId}街道`),
       },
       copies: [
         ...new Set([

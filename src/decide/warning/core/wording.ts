@@ -41,13 +41,15 @@ export function headline(worded: Pick<Worded, 'action' | 'streamName' | 'decidin
 /** 启动/调整/终止应急响应通知, in plain text as it is printed. */
 export function noticeText(worded: Worded): string {
   const scope = worded.areaNames.join('、');
+  // Extending and correcting change no level and rest on no round of their own.
+  const because = worded.action === 'extend' || worded.action === 'correct' ? '' : '经会商研判,';
   const lines = [
     worded.number,
     headline(worded),
     '',
     worded.action === 'lift'
-      ? `经会商研判,${worded.decidingBody}决定自${dateTimeInChinese(worded.issuedAt)}起解除${worded.streamName}预警、终止应急响应。范围:${scope}。`
-      : `经会商研判,${worded.decidingBody}决定自${dateTimeInChinese(worded.issuedAt)}起:${standingInChinese(worded.level, worded.responseLevel)}。范围:${scope}。有效期至${dateTimeInChinese(worded.expiresAt)},到期前由本部延长或解除。`,
+      ? `${because}${worded.decidingBody}决定自${dateTimeInChinese(worded.issuedAt)}起解除${worded.streamName}预警、终止应急响应。范围:${scope}。`
+      : `${because}${worded.decidingBody}决定自${dateTimeInChinese(worded.issuedAt)}起:${standingInChinese(worded.level, worded.responseLevel)}。范围:${scope}。有效期至${dateTimeInChinese(worded.expiresAt)},到期前由本部延长或解除。`,
     worded.reason ? `理由:${worded.reason}` : '',
     worded.action === 'lift'
       ? '各街道、各部门继续做好雨后排查、退水巡查和恢复工作,不得放松警惕。'

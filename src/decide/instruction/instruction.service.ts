@@ -142,7 +142,9 @@ export class InstructionService implements OnModuleInit {
     const signal = signals.find((stored) => stored.id === proposal.signalId)?.signal;
     const issuerName = signal ? (issuerOf(rulebook, signal.sender)?.name ?? signal.senderName) : '';
     const previous = proposals[index - 1];
-    const earlier = !previous ? 'new' : previous.level === proposal.level ? 'keep' : 'ask-again';
+    // As with warnings: only a graver one asks again, what was answered stands under a milder one.
+    const isGraver = previous !== undefined && colourRank(proposal.level) > colourRank(previous.level);
+    const earlier = !previous ? 'new' : isGraver ? 'ask-again' : 'keep';
     const series = relaySeries(incidentId);
     const version = index + 1;
     const drafts = instructionsFor(rulebook, { ...proposal, stream: incident.stream, issuedAt: this.clock.now() });

@@ -121,33 +121,37 @@ export class ChainedAuditLog extends AuditLog {
   async verify(database: Pick<Database, 'reader'> = this.database): Promise<AuditVerdict> {
     const { reader } = database;
     const faults: AuditFault[] = [];
+    const missing = (from: number, to: number) =>
+      faults.push({ kind: 'missing', where: from === to ? `audit ${from}` : `audit ${from}…${to}` });
+    // The head first: what is sealed while this walks belongs to the next verification.
+    const head = await reader.one<{ position: number; hash: string }>(
+      `SELECT position, hash FROM chain_head WHERE name = 'audit'`,
+    );
+    const last = head?.position ?? 0;
     let expected = 1;
     let previous = '';
-    for (;;) {
+    while (expected <= last) {
       const rows = await reader.rows<AuditRow>(
-        `SELECT * FROM audit WHERE position IS NOT NULL AND position >= ? ORDER BY position LIMIT 1000`,
-        [expected],
+        `SELECT * FROM audit WHERE position >= ? AND position <= ? ORDER BY position LIMIT 1000`,
+        [expected, last],
       );
       if (rows.length === 0) break;
       for (const row of rows) {
         const where = `audit ${row.position} (${row.act})`;
-        for (; expected < row.position; expected++) faults.push({ kind: 'missing', where: `audit ${expected}` });
+        if (expected < row.position) missing(expected, row.position - 1);
         if (chainHash(previous, row) !== row.chain_hash) faults.push({ kind: 'changed', where });
         previous = row.chain_hash;
         expected = row.position + 1;
         await this.verifyAct(reader, row, where, faults);
       }
     }
-    const head = await reader.one<{ position: number; hash: string }>(
-      `SELECT position, hash FROM chain_head WHERE name = 'audit'`,
+    if (expected <= last) missing(expected, last);
+    else if (head && head.hash !== previous) faults.push({ kind: 'changed', where: 'the head of the chain' });
+    // Rows and head are sealed in one transaction, so one statement never sees one without the other.
+    const beyond = await reader.one<{ position: number }>(
+      `SELECT MAX(position) AS position FROM audit WHERE position > (SELECT position FROM chain_head WHERE name = 'audit')`,
     );
-    if (head && head.position > expected - 1) {
-      for (; expected <= head.position; expected++) faults.push({ kind: 'missing', where: `audit ${expected}` });
-    } else if (head && head.position < expected - 1) {
-      faults.push({ kind: 'inserted', where: `audit ${head.position + 1}…${expected - 1}` });
-    } else if (head && head.hash !== previous) {
-      faults.push({ kind: 'changed', where: 'the head of the chain' });
-    }
+    if (beyond?.position) faults.push({ kind: 'inserted', where: `audit up to ${beyond.position}` });
     const unsealedRows = await reader.rows<AuditRow>(`SELECT * FROM audit WHERE position IS NULL`);
     for (const row of unsealedRows) {
       await this.verifyAct(reader, row, `unsealed audit ${row.id} (${row.act})`, faults);
@@ -161,7 +165,7 @@ export class ChainedAuditLog extends AuditLog {
       );
       for (const { id } of unrecorded) faults.push({ kind: 'act-unrecorded', where: `${table.table} ${id}` });
     }
-    return { sealed: head?.position ?? 0, unsealed: unsealedRows.length, headHash: head?.hash ?? '', faults };
+    return { sealed: last, unsealed: unsealedRows.length, headHash: head?.hash ?? '', faults };
   }
 
   private async verifyAct(

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { installationRoot, Settings, SettingsError } from './settings.js';
@@ -13,8 +13,13 @@ function faultsOf(env: Record<string, string>, file?: string): string[] {
   }
 }
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 function fileWith(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'jiaoying-')), 'settings.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'jiaoying-'));
+  folders.push(folder);
+  const path = join(folder, 'settings.yaml');
   writeFileSync(path, text);
   return path;
 }

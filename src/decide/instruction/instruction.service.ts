@@ -107,6 +107,7 @@ export class InstructionService implements OnModuleInit {
   ): Promise<{ version: WarningVersion; drafts: readonly (InstructionDraft & { text: string; changed: boolean })[] }> {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
     const before = warning.current ? await this.instructions.ofSeries(warning.id, warning.current.version) : [];
+    if (version.action === 'lift') return { version, drafts: this.easedBy(version, before, { incident, rulebook }) };
     const orders = await this.controlOrders.ofWarning(warning.id);
     const hasChanged = await this.comparedWith(before);
     const drafts = this.draftsOf(version, rulebook, incident).map((draft) => ({
@@ -276,6 +277,33 @@ export class InstructionService implements OnModuleInit {
   }
 
   /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
+  /** A lift orders nothing new, but everybody who stood under the warning is told: the signer sees whom and how. */
+  private easedBy(
+    version: WarningVersion,
+    told: readonly Instruction[],
+    { incident, rulebook }: { incident: Incident; rulebook: Rulebook },
+  ): readonly (InstructionDraft & { text: string; changed: boolean })[] {
+    const stream = streamOf(rulebook, incident.stream);
+    return told.map(({ subjectKind, subjectId, subjectName, unitId }) => ({
+      subjectKind,
+      subjectId,
+      subjectName,
+      unitId,
+      measures: [],
+      text: easeText({
+        decidingBody: stream.decidingBody,
+        streamName: stream.name,
+        level: version.level,
+        responseLevel: version.responseLevel,
+        subjectName,
+        number: version.number,
+        isDrill: incident.nature === 'drill',
+        easing: 'lifted',
+      }),
+      changed: true,
+    }));
+  }
+
   private async tellEased(
     tx: Tx,
     given: Readonly<Record<Easing, readonly Instruction[]>> & {

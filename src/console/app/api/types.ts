@@ -135,6 +135,7 @@ export interface Consultation {
   round: number;
   state: 'convened' | 'concluded';
   convenedAt: Instant;
+  concludedAt?: Instant | null;
   convener?: { unitId: string; name: string };
   members?: ConsultationMember[];
   proposal?: Proposal | null;

@@ -5,7 +5,7 @@ import { api } from '../api/client.js';
 import { newestProposal, rounds } from '../api/newest.js';
 import { useConsultation, useIncident } from '../api/queries.js';
 import { fieldTime, fieldToInstant, serverNow, toMs } from '../api/server-time.js';
-import type { Consultation, Incident, Warning, WarningAction } from '../api/types.js';
+import type { Consultation, Incident, VerdictKind, Warning, WarningAction } from '../api/types.js';
 import { Standing } from '../marks/level-mark.js';
 import { Loaded } from '../marks/problem.js';
 import { useAct } from '../parts/act.js';
@@ -13,6 +13,16 @@ import { IncidentFrame, standingOf } from '../parts/incident-frame.js';
 import { fromResponse, idsOf, LevelFields, toLevel, toResponse, type LevelValues } from '../parts/level-fields.js';
 import { useSay } from '../words/language.js';
 import '../styles/issue.css';
+
+/** Which verdicts carry which act; extending and correcting change no level and rest on no round. */
+const carriedBy: Readonly<Record<WarningAction, readonly VerdictKind[]>> = {
+  issue: ['start', 'raise'],
+  raise: ['raise', 'start'],
+  lower: ['lower'],
+  lift: ['end'],
+  extend: [],
+  correct: [],
+};
 
 const actions: readonly WarningAction[] = ['issue', 'raise', 'extend', 'lower', 'correct', 'lift'];
 
@@ -66,11 +76,21 @@ function DraftForm({
     // The form is filled once; what comes in later must not overwrite what a person typed.
   }, [incident.id, consultation?.id, first]);
 
+  const needed = carriedBy[action];
+  const lacksVerdict = needed.length > 0 && (!verdict || !needed.includes(verdict.kind));
+  const consult = async (): Promise<void> => {
+    const round = await act.run(
+      () => api.post(`/incidents/${encodeURIComponent(incident.id)}/consultations`, {}),
+      say('consult.convened'),
+    );
+    if (round) void navigate(`/incidents/${encodeURIComponent(incident.id)}`);
+  };
+
   const send = async (typed: DraftValues): Promise<void> => {
     const made = await act.run(
       () =>
         api.post<Warning>(`/incidents/${encodeURIComponent(incident.id)}/warnings`, {
-          ...(consultation ? { consultationId: consultation.id } : {}),
+          ...(consultation && carriedBy[typed.action].length > 0 ? { consultationId: consultation.id } : {}),
           action: typed.action,
           level: toLevel(typed.level),
           responseLevel: toResponse(typed.responseLevel),
@@ -97,7 +117,14 @@ function DraftForm({
       data-testid="draft-form"
     >
       <h2>{say('draft.title')}</h2>
-      {verdict ? (
+      {lacksVerdict && current ? (
+        <div className="warn-box" data-testid="draft-lacks-verdict">
+          <p>{say('draft.lacks-verdict', { what: say(`action.${action}`) })}</p>
+          <Button loading={act.busy} onClick={() => void consult()} data-testid="draft-consult">
+            {say('draft.consult')}
+          </Button>
+        </div>
+      ) : needed.length === 0 ? null : verdict ? (
         <p className="muted">
           {say('draft.follows')} {say('consult.round', { n: consultation?.round ?? 1 })} ·{' '}
           {say(`verdict.${verdict.kind}`)}{' '}
@@ -143,7 +170,14 @@ function DraftForm({
           placeholder={say(`draft.reason.${action}`)}
         />
       </Form.Item>
-      <Button type="primary" size="large" htmlType="submit" loading={act.busy} data-testid="draft-submit">
+      <Button
+        type="primary"
+        size="large"
+        htmlType="submit"
+        loading={act.busy}
+        disabled={lacksVerdict}
+        data-testid="draft-submit"
+      >
         {say('draft.submit')}
       </Button>
     </Form>
@@ -152,7 +186,12 @@ function DraftForm({
 
 function DraftOf({ incident }: { incident: Incident }): ReactNode {
   const [search] = useSearchParams();
-  const concluded = rounds(incident).filter((one) => one.state === 'concluded');
+  // A round that was concluded before the version in force is used up: it carried that one.
+  const inForce = incident.warnings?.map((warning) => warning.current).find((version) => version?.state === 'in-force');
+  const issuedAt = toMs(inForce?.effectiveAt) ?? 0;
+  const concluded = rounds(incident).filter(
+    (one) => one.state === 'concluded' && (toMs(one.concludedAt) ?? 0) > issuedAt,
+  );
   const id = search.get('consultation') ?? concluded.at(-1)?.id;
   const consultation = useConsultation(id);
   return (

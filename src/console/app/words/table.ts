@@ -360,6 +360,11 @@ export const table = {
   'version.lifted.note': ['预警已解除。', 'The warning was lifted.'],
   'draft.title': ['起草文稿', 'Draft'],
   'draft.follows': ['依据会商', 'Follows'],
+  'draft.lacks-verdict': [
+    '{what}须先会商:现行预警发布后还没有相应的会商结论。',
+    '{what}: consult first, no round since the version in force has decided it.',
+  ],
+  'draft.consult': ['再次会商', 'Consult again'],
   'draft.no-verdict': [
     '还没有会商结论。紧急时可先起草,会商同步进行,记录会写明。',
     'There is no verdict yet. In an emergency draft first and consult in parallel; the record will say so.',

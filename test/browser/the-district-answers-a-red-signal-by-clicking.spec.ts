@@ -124,6 +124,16 @@ describe('the console in a real browser', () => {
 
     // A control measure says nothing but "prepare" on the street's page.
     expect(await street.getByTestId('my-tasks').innerText()).toMatch(/命令另行下达/);
+    // A lift asks for its own round first; an extension needs none.
+    const listed = await officer.request.get(`${service.url}/api/v1/incidents`);
+    const [incident] = (await listed.json()) as { id: string }[];
+    await officer.goto(`${service.url}/incidents/${incident?.id}/draft?action=lift`);
+    await officer.getByTestId('draft-lacks-verdict').waitFor();
+    expect(await officer.getByTestId('draft-submit').isDisabled()).toBe(true);
+    await officer.goto(`${service.url}/incidents/${incident?.id}/draft?action=extend`);
+    await officer.getByTestId('draft-reason').fill('雨还在下');
+    await officer.getByTestId('draft-submit').click();
+    await officer.getByTestId('submit-version').waitFor();
     expect(troubles).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Input } from 'antd';
-import { useCallback, useState, type ReactNode } from 'react';
+import { Alert, Button, Input, type InputRef } from 'antd';
+import { useCallback, useRef, useState, type ReactNode, type Ref } from 'react';
 import { ApiProblem } from '../api/client.js';
 import { sendOrKeep, useOutbox, useOutboxSender, useRefused } from '../api/outbox.js';
 import { useMyTasks } from '../api/queries.js';
@@ -46,17 +46,31 @@ const heldCount = (value: unknown): Count => {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
 };
 
+/** More people or communities than any street has: a slip of the finger. */
+const largestCount = 10_000;
+const isTooLarge = (count: Count): boolean => typeof count === 'number' && count > largestCount;
+
+function TooLarge({ count }: { count: Count }): ReactNode {
+  const say = useSay();
+  return isTooLarge(count) ? (
+    <p className="warn" role="alert">
+      {say('count.too-large', { n: largestCount })}
+    </p>
+  ) : null;
+}
+
 /** Sends an act, or keeps it on the phone; either way the person may put the phone down. */
 function useSend(): {
   busy: boolean;
-  send: (path: string, body: unknown, label: string, done: string) => Promise<boolean>;
+  /** Whether it has arrived; false when it is kept on the phone, null when it was refused. */
+  send: (path: string, body: unknown, label: string, done: string) => Promise<boolean | null>;
 } {
   const act = useAct();
-  const send = async (path: string, body: unknown, label: string, done: string): Promise<boolean> =>
-    (await act.run(
+  const send = (path: string, body: unknown, label: string, done: string): Promise<boolean | null> =>
+    act.run(
       () => sendOrKeep(path, body, label),
       (arrived) => (arrived ? done : null),
-    )) !== null;
+    );
   return { busy: act.busy, send };
 }
 
@@ -76,14 +90,50 @@ function TaskText({ text }: { text: string }): ReactNode {
   );
 }
 
+function NameField({
+  value,
+  onChange,
+  missing,
+  field,
+  testId,
+}: {
+  value: string;
+  onChange: (name: string) => void;
+  /** Whether it was left empty when it was needed. */
+  missing: boolean;
+  field: Ref<InputRef>;
+  testId: string;
+}): ReactNode {
+  const say = useSay();
+  return (
+    <label className="task-field">
+      <span>{say('question.you')}</span>
+      <Input
+        ref={field}
+        size="large"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        autoComplete="name"
+        status={missing ? 'error' : ''}
+        aria-invalid={missing}
+        data-testid={testId}
+        placeholder={say('question.you.hint')}
+      />
+      {missing && (
+        <span className="warn" role="alert">
+          {say('question.you.need')}
+        </span>
+      )}
+    </label>
+  );
+}
+
 function ToAnswer({
   obligation,
-  session,
   name,
   onName,
 }: {
   obligation: Obligation;
-  session: Session;
   /** Asked once on this page, however many calls are open. */
   name: string;
   onName: (name: string) => void;
@@ -100,6 +150,13 @@ function ToAnswer({
   const [commander, setCommander] = useKept(`${obligation.id}.commander`, heldText(answerOf('commander')));
   const [communities, setCommunities] = useState<Count>(heldCount(answerOf('communities')));
   const [moved, setMoved] = useState<Count>(heldCount(answerOf('moved')));
+  // Who said 收到 goes on answering, also after a reload or on another phone, until another name is typed.
+  const [typedPerson, setTypedPerson] = useState<string | null>(null);
+  const person = received ? (typedPerson ?? (obligation.receivedBy || name)) : name;
+  const [nameRefused, setNameRefused] = useState(false);
+  const nameMissing = nameRefused && person.trim() === '';
+  const nameField = useRef<InputRef>(null);
+  const arrived = useRef<{ obligation: Obligation; body: string } | null>(null);
   const asks = (id: string): boolean => questions.some((question) => question.id === id);
 
   /** When only 暂不清楚 is open: the time at which it is asked again by itself. */
@@ -108,11 +165,23 @@ function ToAnswer({
     : null;
 
   const answer = (withQuestions: boolean): void => {
+    if (person.trim() === '') {
+      setNameRefused(true);
+      nameField.current?.focus();
+      return;
+    }
     const typed = answerBody({
-      personName: name.trim() || session.name,
+      personName: person,
       ...(withQuestions ? { commander, communities, moved } : {}),
     });
-    void send(path, { received: true, ...typed }, `${say('received')} ${obligation.title}`, say('answer.arrived'));
+    // The second click of a double click may come after the answer was stored and before the page shows it.
+    const body = JSON.stringify(typed);
+    if (arrived.current?.obligation === obligation && arrived.current.body === body) return;
+    void send(path, { received: true, ...typed }, `${say('received')} ${obligation.title}`, say('answer.arrived')).then(
+      (sent) => {
+        if (sent) arrived.current = { obligation, body };
+      },
+    );
   };
 
   return (
@@ -134,17 +203,7 @@ function ToAnswer({
       {inBox && <p className="warn-box">{say('offline.kept')}</p>}
       {!received && !inBox && (
         <>
-          <label className="task-field">
-            <span>{say('question.you')}</span>
-            <Input
-              size="large"
-              value={name}
-              onChange={(event) => onName(event.target.value)}
-              autoComplete="name"
-              data-testid="answer-name"
-              placeholder={say('question.you.hint')}
-            />
-          </label>
+          <NameField value={name} onChange={onName} missing={nameMissing} field={nameField} testId="answer-name" />
           <Button
             type="primary"
             className="receive"
@@ -190,6 +249,7 @@ function ToAnswer({
                 onChange={setCommunities}
                 testId="answer-communities"
               />
+              <TooLarge count={communities} />
             </div>
           )}
           {asks('moved') && (
@@ -202,14 +262,30 @@ function ToAnswer({
                 onChange={setMoved}
                 testId="answer-moved"
               />
+              <TooLarge count={moved} />
             </div>
+          )}
+          {received && !inBox && (
+            <NameField
+              value={person}
+              onChange={setTypedPerson}
+              missing={nameMissing}
+              field={nameField}
+              testId="answer-three-name"
+            />
           )}
           <Button
             size="large"
             type={received ? 'primary' : 'default'}
             block
             loading={busy}
-            disabled={inBox || (commander.trim() === '' && communities === null && moved === null)}
+            disabled={
+              busy ||
+              inBox ||
+              isTooLarge(communities) ||
+              isTooLarge(moved) ||
+              (commander.trim() === '' && communities === null && moved === null)
+            }
             onClick={() => answer(true)}
             data-testid="answer-three"
           >
@@ -272,7 +348,7 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
               { proof: isCount(kind) ? { count: Number(value) } : { words: value.trim() } },
               `${say('done')} ${measure.text}`,
               say('done.arrived'),
-            ).then((sent) => sent && setOpen(false));
+            ).then((sent) => sent !== null && setOpen(false));
           }}
         >
           <Input
@@ -291,11 +367,15 @@ function Doing({ measure }: { measure: Measure }): ReactNode {
             type="primary"
             htmlType="submit"
             loading={busy}
-            disabled={(needed && value.trim() === '') || (isCount(kind) && !Number.isFinite(Number(value)))}
+            disabled={
+              (needed && value.trim() === '') ||
+              (isCount(kind) && (!Number.isFinite(Number(value)) || isTooLarge(Number(value))))
+            }
             data-testid={`proof-send-${measure.id}`}
           >
             {say('done')}
           </Button>
+          {isCount(kind) && <TooLarge count={Number(value)} />}
         </form>
       )}
     </MeasureLine>
@@ -341,7 +421,9 @@ function CallBack({ callBack }: { callBack: MyTasks['callBack'] }): ReactNode {
 
 function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNode {
   const say = useSay();
-  useNature(tasks.obligations.some((one) => one.nature === 'drill') ? 'drill' : 'actual');
+  useNature(
+    tasks.obligations.length > 0 && tasks.obligations.every((one) => one.nature === 'drill') ? 'drill' : 'actual',
+  );
   const [name, setName] = useKept(
     'name',
     session.roles.includes('street') || session.roles.includes('department') ? '' : session.name,
@@ -360,7 +442,7 @@ function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNo
         </Empty>
       )}
       {open.map((obligation) => (
-        <ToAnswer key={obligation.id} obligation={obligation} session={session} name={name} onName={setName} />
+        <ToAnswer key={obligation.id} obligation={obligation} name={name} onName={setName} />
       ))}
       {answered.map((obligation) => (
         <details key={obligation.id} className="task-closed" data-testid={`answered-${obligation.id}`}>

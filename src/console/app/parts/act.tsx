@@ -1,11 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App as Notices } from 'antd';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { ApiProblem } from '../api/client.js';
 import { problemText, ReasonList } from '../marks/problem.js';
 import { useSay } from '../words/language.js';
 
-/** Runs one act of a person: busy while it runs, then says it is done or why it was refused, and refreshes everything. */
+/**
+ * Runs one act of a person: busy while it runs, then says it is done or why it was refused, and refreshes everything.
+ * Another run before the first is over does nothing and gives null.
+ */
 export function useAct(): {
   readonly busy: boolean;
   readonly run: <T>(act: () => Promise<T>, done?: string | ((result: T) => string | null)) => Promise<T | null>;
@@ -14,8 +17,12 @@ export function useAct(): {
   const client = useQueryClient();
   const say = useSay();
   const [busy, setBusy] = useState(false);
+  // A double click comes before the button has been drawn as busy; the state alone would let it through.
+  const running = useRef(false);
   const run = useCallback(
     async <T,>(act: () => Promise<T>, done?: string | ((result: T) => string | null)): Promise<T | null> => {
+      if (running.current) return null;
+      running.current = true;
       setBusy(true);
       try {
         const result = await act();
@@ -34,6 +41,7 @@ export function useAct(): {
         if (problem instanceof ApiProblem && problem.status === 409) void client.invalidateQueries();
         return null;
       } finally {
+        running.current = false;
         setBusy(false);
       }
     },

@@ -44,6 +44,9 @@ export const coded = (say: Say, group: string, code: string | null | undefined):
   return known(key) ? say(key) : code;
 };
 
+/** Why a step was taken: the ladder's own reason, or what the last call came to. */
+const whyInWords = (say: Say, why: string): string => coded(say, known(`why.${why}`) ? 'why' : 'call-reason', why);
+
 export function answerInWords(value: unknown, say: Say): string {
   if (value === null || value === undefined || value === '') return '';
   if (typeof value === 'object') {
@@ -117,7 +120,8 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
       {story.text && <blockquote className="story-words">{story.text}</blockquote>}
       {open && story.step && (
         <p className="story-step">
-          {say('step.now')} <b>{story.step.label ?? coded(say, 'target', story.step.target)}</b>
+          {say('step.now')}
+          <b>{story.step.label ?? coded(say, 'target', story.step.target)}</b>
           {story.step.nextAt && ' · '}
           <NextStep step={story.step} />
         </p>
@@ -168,7 +172,7 @@ function Story({ story, canAct }: { story: ObligationStory; canAct: boolean }): 
               <time>{exact(step.at)}</time>
               <div>
                 {say('step.to')} <b>{step.targetLabel ?? coded(say, 'target', step.target)}</b> {step.unitName ?? ''}{' '}
-                {step.why && <span className="muted">{coded(say, 'why', step.why)}</span>}
+                {step.why && <span className="muted">{whyInWords(say, step.why)}</span>}
               </div>
             </li>
           ))}

@@ -117,7 +117,8 @@ describe('instructionText', () => {
   it('says only "prepare, order follows" for a control measure until its order is signed', () => {
     const text = instructionText(words, draft?.measures ?? [], new Map());
     expect(text).not.toContain('m-red的命令');
-    expect(text).toContain('命令另行下达');
+    expect(text.match(/命令另行下达/g)).toHaveLength(1);
+    expect(text).toContain('另有2项管控');
     expect(text).toContain('预警 红(一级)|响应 Ⅱ级');
   });
 

@@ -36,13 +36,18 @@ export function instructionText(
   measures: readonly OrderedMeasure[],
   orderNumbers: ReadonlyMap<string, string>,
 ): string {
-  const lines = measures.map(
-    (measure, index) => `${index + 1}. ${measureText(measure, orderNumbers.get(measure.id) ?? null)}`,
-  );
+  const number = (measure: OrderedMeasure) => orderNumbers.get(measure.id) ?? null;
+  const isWaiting = (measure: OrderedMeasure) => measure.authority === 'control' && number(measure) === null;
+  const lines = measures
+    .filter((measure) => !isWaiting(measure))
+    .map((measure, index) => `${index + 1}. ${measureText(measure, number(measure))}`);
+  // Said once: a text of a few parts has no room for the same line four times.
+  const waiting = measures.filter(isWaiting).length;
   return [
     `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName} ${standingInChinese(words.level, words.responseLevel)}${words.number ? `(${words.number})` : ''}`,
     `${words.subjectName}须:`,
     ...lines,
+    ...(waiting > 0 ? [`${lines.length > 0 ? '另有' : ''}${waiting}项管控:做好准备,命令另行下达。`] : []),
   ].join('\n');
 }
 

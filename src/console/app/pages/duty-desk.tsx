@@ -1,5 +1,5 @@
 import { Button, Dropdown, Form, Input, Modal, Segmented } from 'antd';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { has } from '../access.js';
 import { api } from '../api/client.js';
@@ -13,6 +13,7 @@ import type {
   Desk,
   DutyPerson,
   InForce,
+  Nature,
   Obligation,
   Proposal,
   Session,
@@ -23,12 +24,20 @@ import { LevelMark, Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
 import { At, NextStep, Since, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
+import { DrillChip } from '../parts/incident-frame.js';
 import { ObligationActs } from '../parts/obligation-acts.js';
 import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useAlarm, useSound } from '../shell/sound.js';
 import { useSay } from '../words/language.js';
 import '../styles/duty-desk.css';
+
+/** The desk also lists the open incidents; a clock or a signature finds its nature there. */
+interface DeskWhole extends Desk {
+  readonly incidents?: readonly { readonly id: string; readonly nature?: Nature }[];
+}
+
+const farMs = 3_600_000;
 
 const nameOf = (person: string | DutyPerson | null | undefined): string =>
   person ? (typeof person === 'string' ? person : (person.name ?? '')) : '';
@@ -140,6 +149,10 @@ function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNod
 /** `decision`, `hazard.decision`, `follow`: a clock only a decision closes. */
 const isDecision = (clock: Clock): boolean => /(^|\.)(decision|follow)$/.test(clock.kind);
 
+/** A warning that expires only in some hours: never the first thing to do while anything else waits. */
+const isFarExpiry = (clock: Clock): boolean =>
+  /(^|\.)expiry$/.test(clock.kind) && (toMs(clock.dueAt) ?? 0) - serverNow() > farMs;
+
 const actOf = (clock: Clock): string[] =>
   clock.acts && clock.acts.length > 0 ? clock.acts : isDecision(clock) ? ['consult', 'start', 'keep', 'no-start'] : [];
 
@@ -193,11 +206,13 @@ function ReasonModal({
 
 function ClockCard({
   clock,
+  nature,
   proposal,
   canAct,
   first,
 }: {
   clock: Clock;
+  nature: Nature | undefined;
   proposal: Proposal | undefined;
   canAct: boolean;
   first: boolean;
@@ -225,6 +240,7 @@ function ClockCard({
     >
       <header>
         <h3>
+          <DrillChip nature={nature} />
           {incident ? <Link to={room}>{clock.label}</Link> : clock.label}
           {(clock.round ?? 0) > 0 && (
             <small className="muted"> {say('clock.round', { n: (clock.round ?? 0) + 1 })}</small>
@@ -314,12 +330,13 @@ function gatherOrders(
   ];
 }
 
-function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
+function SignCard({ item, nature }: { item: AwaitingSignature; nature: Nature | undefined }): ReactNode {
   const say = useSay();
   return (
     <article className="next" data-testid="awaiting-signature">
       <header>
         <h3>
+          <DrillChip nature={nature} />
           <span aria-hidden="true">✎</span>{' '}
           <Link to={signPath(item)}>
             {item.kind === 'warning' && item.action
@@ -346,6 +363,78 @@ function SignCard({ item }: { item: AwaitingSignature }): ReactNode {
   );
 }
 
+/** Posts nobody could be reached at: the machine is at its end, somebody has to go there. */
+function UnreachedCard({
+  silent,
+  nature,
+  first,
+  onShow,
+}: {
+  silent: readonly Obligation[];
+  nature: Nature;
+  first: boolean;
+  onShow: () => void;
+}): ReactNode {
+  const say = useSay();
+  if (silent.length === 0) return null;
+  const posts = new Set(silent.map((one) => one.unitId)).size;
+  const oldest = Math.min(...silent.map((one) => toMs(one.since) ?? Infinity));
+  return (
+    <article
+      className={`next next-overdue${first ? ' next-first' : ''}`}
+      data-testid={nature === 'drill' ? 'next-unreached-drill' : 'next-unreached'}
+    >
+      <header>
+        <h3>
+          <DrillChip nature={nature} />
+          {say('desk.unreached', { n: posts })}
+          {Number.isFinite(oldest) && (
+            <span>
+              ({say('desk.unreached.longest')} <Since at={oldest} />)
+            </span>
+          )}
+        </h3>
+      </header>
+      <div className="acts">
+        <Button type={first ? 'primary' : 'default'} onClick={onShow} data-testid="show-unreached">
+          {say('desk.unreached.show')}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** Orders drafted with a warning already in force bind nobody until they are submitted and signed. */
+function DraftedOrdersCard({ item }: { item: InForce }): ReactNode {
+  const say = useSay();
+  const navigate = useNavigate();
+  return (
+    <article className="next" data-testid="next-drafted-orders">
+      <header>
+        <h3>
+          <DrillChip nature={item.nature} />
+          {say('desk.drafted', { n: item.controls?.drafted ?? 0 })}
+        </h3>
+        <span className="muted">{item.streamName}</span>
+      </header>
+      <div className="acts">
+        <Button
+          onClick={() => void navigate(`/incidents/${encodeURIComponent(item.incidentId)}/control-orders`)}
+          data-testid="go-control-orders"
+        >
+          {say('desk.drafted.go')}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** A number of orders that do not bind yet; loud unless it is nought. */
+function Waiting({ n, word }: { n: number; word: 'controls.awaiting' | 'controls.drafted' }): ReactNode {
+  const say = useSay();
+  return n > 0 ? <b className="warn">{say(word, { n })}</b> : <span className="muted">{say(word, { n })}</span>;
+}
+
 function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): ReactNode {
   const say = useSay();
   const navigate = useNavigate();
@@ -356,7 +445,10 @@ function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): Reac
   return (
     <article className={`force force-${item.level}`} data-testid="in-force">
       <header>
-        <h3>{item.streamName}</h3>
+        <h3>
+          <DrillChip nature={item.nature} />
+          {item.streamName}
+        </h3>
         <Standing level={item.level} responseLevel={item.responseLevel} />
       </header>
       <p className="force-where">
@@ -394,7 +486,8 @@ function InForceCard({ item, canAct }: { item: InForce; canAct: boolean }): Reac
         {controls && (
           <Link to={`${room}/control-orders`}>
             {say('controls')} {say('controls.in-force', { n: controls.inForce })}{' '}
-            {controls.awaiting > 0 && <b className="warn">{say('controls.awaiting', { n: controls.awaiting })}</b>}
+            <Waiting n={controls.awaiting} word="controls.awaiting" />{' '}
+            <Waiting n={controls.drafted ?? 0} word="controls.drafted" />
           </Link>
         )}
         <span className="acts">
@@ -430,6 +523,7 @@ function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: bo
   return (
     <li className={`silent silent-${obligation.state}`} data-testid="unanswered-item">
       <div className="silent-head">
+        <DrillChip nature={obligation.nature} />
         <LevelMark level={obligation.colour} short />
         <button
           type="button"
@@ -455,20 +549,37 @@ function SilentLine({ obligation, canAct }: { obligation: Obligation; canAct: bo
   );
 }
 
-type Sorting = 'all' | 'street' | 'industry';
+type Sorting = 'all' | 'street' | 'industry' | 'unreached';
 const isStreet = (obligation: Obligation): boolean =>
   ['street', 'community', 'site', 'post'].includes(obligation.tier ?? '') ||
   /^(street|community|site|post)-/.test(obligation.unitId);
 
-function Unanswered({ desk, canAct }: { desk: Desk; canAct: boolean }): ReactNode {
+function Unanswered({
+  desk,
+  canAct,
+  sorting: wanted,
+  onSort,
+  columnRef,
+}: {
+  desk: Desk;
+  canAct: boolean;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+  columnRef: RefObject<HTMLElement | null>;
+}): ReactNode {
   const say = useSay();
-  const [sorting, setSorting] = useState<Sorting>('all');
   const all = desk.unanswered ?? [];
-  const shown = all.filter((one) => sorting === 'all' || (sorting === 'street') === isStreet(one));
+  const unreached = all.filter((one) => one.state === 'unreached');
+  const sorting = wanted === 'unreached' && unreached.length === 0 ? 'all' : wanted;
+  const shown =
+    sorting === 'unreached'
+      ? unreached
+      : all.filter((one) => sorting === 'all' || (sorting === 'street') === isStreet(one));
+  const sortings: Sorting[] = ['all', 'street', 'industry', ...(unreached.length > 0 ? ['unreached' as const] : [])];
   const total = desk.counts?.total ?? 0;
   return (
-    <section className="desk-column" aria-label={say('desk.unanswered')}>
-      <header className="column-head">
+    <section className="desk-column" aria-label={say('desk.unanswered')} ref={columnRef}>
+      <header className="column-head column-head-wraps">
         <h2>
           {say('desk.unanswered')}{' '}
           <b className="figure" data-testid="unanswered-count">
@@ -479,8 +590,8 @@ function Unanswered({ desk, canAct }: { desk: Desk; canAct: boolean }): ReactNod
         <Segmented
           size="small"
           value={sorting}
-          onChange={setSorting}
-          options={(['all', 'street', 'industry'] as const).map((value) => ({ value, label: say(`sort.${value}`) }))}
+          onChange={onSort}
+          options={sortings.map((value) => ({ value, label: say(`sort.${value}`) }))}
         />
       </header>
       {shown.length === 0 ? (
@@ -521,13 +632,28 @@ function LastHeard({ desk }: { desk: Desk }): ReactNode {
   );
 }
 
-function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNode {
+function DeskBody({ desk, session }: { desk: DeskWhole; session: Session }): ReactNode {
   const say = useSay();
   const canAct = has(session, 'duty-officer');
-  useNature(desk.nature ?? desk.inForce?.find((item) => item.nature === 'drill')?.nature);
-  const clocks = useMemo(
-    () => [...(desk.clocks ?? [])].sort((a, b) => (toMs(a.dueAt) ?? 0) - (toMs(b.dueAt) ?? 0)),
-    [desk.clocks],
+  const unansweredColumn = useRef<HTMLElement>(null);
+  const [sorting, setSorting] = useState<Sorting>('all');
+  const inForce = desk.inForce ?? [];
+  const unanswered = desk.unanswered ?? [];
+  const natureOf = (incidentId: string | null | undefined): Nature | undefined =>
+    (desk.incidents ?? []).find((one) => one.id === incidentId)?.nature ??
+    inForce.find((one) => one.incidentId === incidentId)?.nature;
+  const natures = [
+    ...(desk.incidents ?? []).map((one) => one.nature),
+    ...inForce.map((one) => one.nature),
+    ...unanswered.map((one) => one.nature),
+    ...(desk.clocks ?? []).map((one) => natureOf(one.incidentId)),
+  ];
+  const allDrill = natures.length > 0 && natures.every((nature) => nature === 'drill');
+  useNature(allDrill ? 'drill' : 'actual');
+  // The real thing before the rehearsal, what is far off last; the soonest first among equals.
+  const rank = (clock: Clock): number => (isFarExpiry(clock) ? 2 : natureOf(clock.incidentId) === 'drill' ? 1 : 0);
+  const clocks = [...(desk.clocks ?? [])].sort(
+    (a, b) => rank(a) - rank(b) || (toMs(a.dueAt) ?? 0) - (toMs(b.dueAt) ?? 0),
   );
   const ringing = useAlarm(clocks.map((clock) => `${clock.id}.${clock.overdue ? 'over' : 'open'}`));
   const proposals = desk.proposals ?? [];
@@ -542,7 +668,33 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
     );
   };
   const awaiting = gatherOrders(desk.awaitingSignature ?? [], (title, n) => say('await.orders', { title, n }));
-  const inForce = desk.inForce ?? [];
+  const unreached = unanswered.filter((one) => one.state === 'unreached');
+  const really = unreached.filter((one) => one.nature !== 'drill');
+  const rehearsed = unreached.filter((one) => one.nature === 'drill');
+  const drafted = inForce.filter((item) => (item.controls?.drafted ?? 0) > 0);
+  const waiting = clocks.length + awaiting.length + unreached.length + drafted.length;
+  const near = clocks.filter((clock) => !isFarExpiry(clock));
+  const far = clocks.filter(isFarExpiry);
+  // The one card drawn as “do this first”; a far expiry only where nothing else waits.
+  const lead =
+    really.length > 0 || (allDrill && rehearsed.length > 0)
+      ? null
+      : (near[0] ?? (waiting === far.length ? far[0] : null));
+  const showUnreached = (): void => {
+    setSorting('unreached');
+    unansweredColumn.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  };
+  const clockCard = (clock: Clock): ReactNode => (
+    <ClockCard
+      key={clock.id}
+      clock={clock}
+      nature={natureOf(clock.incidentId)}
+      proposal={proposalOf(clock)}
+      canAct={canAct}
+      first={clock.id === lead?.id}
+    />
+  );
+  const rehearsedCard = <UnreachedCard silent={rehearsed} nature="drill" first={allDrill} onShow={showUnreached} />;
   return (
     <>
       <DeskHead desk={desk} ringing={ringing} />
@@ -550,24 +702,27 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
         <section className="desk-column" aria-label={say('desk.next')}>
           <header className="column-head">
             <h2>{say('desk.next')}</h2>
-            {clocks.length + awaiting.length > 0 && <span className="muted">{say('desk.urgent-first')}</span>}
+            {waiting > 0 && <span className="muted">{say('desk.urgent-first')}</span>}
           </header>
-          {clocks.length + awaiting.length === 0 ? (
+          {waiting === 0 ? (
             <LastHeard desk={desk} />
           ) : (
             <>
-              {clocks.map((clock, index) => (
-                <ClockCard
-                  key={clock.id}
-                  clock={clock}
-                  proposal={proposalOf(clock)}
-                  canAct={canAct}
-                  first={index === 0}
-                />
+              <UnreachedCard silent={really} nature="actual" first onShow={showUnreached} />
+              {allDrill && rehearsedCard}
+              {near.map(clockCard)}
+              {!allDrill && rehearsedCard}
+              {drafted.map((item) => (
+                <DraftedOrdersCard key={item.warningId} item={item} />
               ))}
               {awaiting.map((item) => (
-                <SignCard key={`${item.kind}-${item.id}-${item.versionId ?? ''}`} item={item} />
+                <SignCard
+                  key={`${item.kind}-${item.id}-${item.versionId ?? ''}`}
+                  item={item}
+                  nature={natureOf(item.incidentId)}
+                />
               ))}
+              {far.map(clockCard)}
             </>
           )}
         </section>
@@ -582,7 +737,7 @@ function DeskBody({ desk, session }: { desk: Desk; session: Session }): ReactNod
             inForce.map((item) => <InForceCard key={item.warningId} item={item} canAct={canAct} />)
           )}
         </section>
-        <Unanswered desk={desk} canAct={canAct} />
+        <Unanswered desk={desk} canAct={canAct} sorting={sorting} onSort={setSorting} columnRef={unansweredColumn} />
       </div>
       <ObligationDrawer canAct={canAct} />
     </>

@@ -6,6 +6,7 @@ import type { Incident, Session, VersionState, Warning, WarningVersion } from '.
 import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
+import { DrillChip } from '../parts/incident-frame.js';
 import { useSay } from '../words/language.js';
 import '../styles/incident.css';
 
@@ -17,6 +18,13 @@ interface Row {
 
 const newestOf = (warning: Warning): WarningVersion | undefined =>
   [...(warning.versions ?? [])].sort((a, b) => b.version - a.version)[0] ?? warning.current ?? undefined;
+
+/** The newest version and, while that one still waits, the version in force. */
+function shownOf(warning: Warning): WarningVersion[] {
+  const newest = newestOf(warning);
+  const standing = (warning.versions ?? []).find((one) => one.state === 'in-force') ?? warning.current ?? undefined;
+  return [newest, standing?.id === newest?.id ? undefined : standing].filter((one) => one !== undefined);
+}
 
 const groups: readonly { key: 'await' | 'ready' | 'draft' | 'force' | 'past'; states: readonly VersionState[] }[] = [
   { key: 'await', states: ['awaiting-signature'] },
@@ -35,10 +43,9 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
       <Loaded query={query}>
         {(incidents) => {
           const rows = incidents.flatMap((incident) =>
-            (incident.warnings ?? []).flatMap((warning): Row[] => {
-              const version = newestOf(warning);
-              return version ? [{ incident, warning, version }] : [];
-            }),
+            (incident.warnings ?? []).flatMap((warning) =>
+              shownOf(warning).map((version): Row => ({ incident, warning, version })),
+            ),
           );
           const orders = incidents
             .map((incident) => ({
@@ -62,7 +69,10 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
                   to={`/incidents/${encodeURIComponent(incident.id)}/control-orders`}
                 >
                   <span>
-                    <b>{say('issue.orders', { n: waiting })}</b>
+                    <b>
+                      <DrillChip nature={incident.nature} />
+                      {say('issue.orders', { n: waiting })}
+                    </b>
                     <small className="muted">{incident.title}</small>
                   </span>
                   <span className="row-state">{say('version.awaiting-signature')}</span>
@@ -75,14 +85,19 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
                     <h2>{say(`issue.group.${key}`)}</h2>
                     <ul className="rows">
                       {shown.map(({ incident, warning, version }) => (
-                        <li key={warning.id}>
+                        <li key={version.id}>
                           <Link
                             className={`row-link${key === 'await' ? ' row-loud' : ''}`}
                             to={`/warnings/${encodeURIComponent(warning.id)}`}
-                            data-testid={`warning-${warning.id}`}
+                            data-testid={
+                              version.id === newestOf(warning)?.id
+                                ? `warning-${warning.id}`
+                                : `warning-${warning.id}-in-force`
+                            }
                           >
                             <span>
                               <b>
+                                <DrillChip nature={incident.nature} />
                                 {say(`action.${version.action}`)} ·{' '}
                                 {warning.streamName ?? incident.streamName ?? incident.title}
                               </b>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { newestProposal, standingWarning } from '../api/newest.js';
-import type { Incident } from '../api/types.js';
+import type { Incident, Nature } from '../api/types.js';
 import { At } from '../marks/time-left.js';
 import { LevelMark, Standing } from '../marks/level-mark.js';
 import { useNature } from '../shell/drill-frame.js';
@@ -16,6 +16,16 @@ export function standingOf(
   const warning = standingWarning(incident);
   const version = warning?.current ?? warning?.versions?.find((one) => one.state === 'in-force');
   return version && version.state !== 'lifted' ? version : null;
+}
+
+/** 【演练】 on one thing among real ones: words and stripes, so that neither colour nor frame has to carry it alone. */
+export function DrillChip({ nature }: { nature: Nature | null | undefined }): ReactNode {
+  const say = useSay();
+  return nature === 'drill' ? (
+    <span className="drill-chip" data-testid="drill-chip">
+      {say('drill.mark')}
+    </span>
+  ) : null;
 }
 
 /** The head of every page of one incident: what it is, where it stands, and the way to its other pages. */
@@ -39,6 +49,7 @@ export function IncidentFrame({
       <header className="incident-head">
         <div>
           <h1>
+            <DrillChip nature={incident.nature} />
             {incident.title} <span className="incident-stream">{incident.streamName ?? incident.stream}</span>
           </h1>
           <p className="incident-facts">

@@ -11,6 +11,7 @@ import { LevelMark } from '../marks/level-mark.js';
 import { Empty, Loaded, Problem } from '../marks/problem.js';
 import { At, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
+import { DrillChip } from '../parts/incident-frame.js';
 import { CountField, type Count } from '../parts/count-field.js';
 import { MeasureLine } from '../parts/measure-line.js';
 import { answerBody } from '../parts/obligation-acts.js';
@@ -192,6 +193,7 @@ function ToAnswer({
     >
       <header>
         <LevelMark level={obligation.colour} />
+        <DrillChip nature={obligation.nature} />
         <AnsweringMark state={obligation.state} />
       </header>
       <h2>{obligation.title}</h2>

@@ -23,6 +23,7 @@ export class DomainError extends Error {
 export const invalid = (code: string, zh: string, en: string, reasons: readonly Reason[] = []) =>
   new DomainError('invalid', code, { zh, en }, reasons);
 export const notFound = (code: string, zh: string, en: string) => new DomainError('not-found', code, { zh, en });
-export const conflict = (code: string, zh: string, en: string) => new DomainError('conflict', code, { zh, en });
+export const conflict = (code: string, zh: string, en: string, reasons: readonly Reason[] = []) =>
+  new DomainError('conflict', code, { zh, en }, reasons);
 export const forbidden = (code: string, zh: string, en: string) => new DomainError('forbidden', code, { zh, en });
 export const unavailable = (code: string, zh: string, en: string) => new DomainError('unavailable', code, { zh, en });

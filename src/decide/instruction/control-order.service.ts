@@ -6,7 +6,7 @@ import { Clock } from '../../shared/clock.js';
 import { conflict, invalid } from '../../shared/domain-error.js';
 import { Deadlines } from '../../shared/deadlines.js';
 import { Events } from '../../shared/events.js';
-import { error } from '../../shared/reason.js';
+import { error, type Reason } from '../../shared/reason.js';
 import type { Session } from '../../shared/session.js';
 import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
@@ -300,7 +300,7 @@ export class ControlOrderService implements OnModuleInit {
     });
     if (faults.some((fault) => fault.code === 'instruction.unknown-order'))
       throw invalid('instruction.unknown-order', '有管控令不存在', 'an order does not exist', faults);
-    if (faults.length > 0) throw Object.assign(stateConflict(), { reasons: faults });
+    if (faults.length > 0) throw stateConflict(faults);
     return found.filter((order): order is ControlOrder => order !== null);
   }
 
@@ -334,6 +334,11 @@ function reviewSubject(warningId: string, reviewAt: number): string {
   return `${warningId}|${reviewAt}`;
 }
 
-function stateConflict() {
-  return conflict('instruction.state-changed', '状态已变,请刷新后再试', 'its state has changed meanwhile: look again');
+function stateConflict(reasons: readonly Reason[] = []) {
+  return conflict(
+    'instruction.state-changed',
+    '状态已变,请刷新后再试',
+    'its state has changed meanwhile: look again',
+    reasons,
+  );
 }

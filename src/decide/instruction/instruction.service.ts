@@ -283,23 +283,13 @@ export class InstructionService implements OnModuleInit {
     told: readonly Instruction[],
     { incident, rulebook }: { incident: Incident; rulebook: Rulebook },
   ): readonly (InstructionDraft & { text: string; changed: boolean })[] {
-    const stream = streamOf(rulebook, incident.stream);
     return told.map(({ subjectKind, subjectId, subjectName, unitId }) => ({
       subjectKind,
       subjectId,
       subjectName,
       unitId,
       measures: [],
-      text: easeText({
-        decidingBody: stream.decidingBody,
-        streamName: stream.name,
-        level: version.level,
-        responseLevel: version.responseLevel,
-        subjectName,
-        number: version.number,
-        isDrill: incident.nature === 'drill',
-        easing: 'lifted',
-      }),
+      text: this.easeTextFor(subjectName, 'lifted', { version, incident, rulebook }),
       changed: true,
     }));
   }
@@ -314,22 +304,12 @@ export class InstructionService implements OnModuleInit {
     },
   ): Promise<void> {
     const { warning, version, incident, rulebook } = given;
-    const stream = streamOf(rulebook, incident.stream);
     const policy = callingFor(rulebook, 'blue');
     const items = easings.flatMap((easing) => {
       const byUnit = grouped(given[easing], ({ unitId }) => unitId);
       return [...byUnit].map(([unitId, instructions]) => ({
         unitId,
-        text: easeText({
-          decidingBody: stream.decidingBody,
-          streamName: stream.name,
-          level: version.level,
-          responseLevel: version.responseLevel,
-          subjectName: instructions.map((instruction) => instruction.subjectName).join('、'),
-          number: version.number,
-          isDrill: incident.nature === 'drill',
-          easing,
-        }),
+        text: this.easeTextFor(instructions.map(({ subjectName }) => subjectName).join('、'), easing, given),
       }));
     });
     if (items.length === 0) return;
@@ -344,6 +324,24 @@ export class InstructionService implements OnModuleInit {
       questions: [],
       ladder: ladderById(rulebook, policy.ladder),
       earlier: 'new',
+    });
+  }
+
+  private easeTextFor(
+    subjectName: string,
+    easing: Easing,
+    { version, incident, rulebook }: { version: WarningVersion; incident: Incident; rulebook: Rulebook },
+  ): string {
+    const stream = streamOf(rulebook, incident.stream);
+    return easeText({
+      decidingBody: stream.decidingBody,
+      streamName: stream.name,
+      level: version.level,
+      responseLevel: version.responseLevel,
+      subjectName,
+      number: version.number,
+      isDrill: incident.nature === 'drill',
+      easing,
     });
   }
 

@@ -4,6 +4,7 @@ import type { Nature } from '../../shared/nature.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { ChannelKind, SourceRef } from '../dissemination/core/delivery.js';
 import type { FieldAnswer, Ladder, ObligationState, Question, StepTarget } from './core/call.js';
+import type { ReadObligation } from './core/obligation-wire.js';
 
 /** One post that must answer. */
 export interface CallItem {
@@ -45,34 +46,7 @@ export interface AnswerGiven {
   readonly words: string | null;
 }
 
-export interface ObligationView {
-  readonly id: number;
-  readonly source: SourceRef;
-  readonly incidentId: string;
-  readonly unitId: string;
-  readonly nature: Nature;
-  readonly title: string;
-  readonly text: string;
-  readonly colour: Colour;
-  readonly openedAt: number;
-  readonly dueAt: number;
-  readonly state: ObligationState;
-  readonly since: number;
-  readonly receivedAt: number | null;
-  readonly receivedBy: string | null;
-  readonly via: string | null;
-  readonly keptFromVersion: number | null;
-  readonly questions: readonly (Question & {
-    readonly answer: FieldAnswer | null;
-    readonly askAgainAt: number | null;
-  })[];
-  readonly step: {
-    readonly index: number;
-    readonly target: StepTarget;
-    readonly callsMade: number;
-    readonly nextAt: number | null;
-    readonly nextTarget: StepTarget | null;
-  };
+export interface ObligationView extends ReadObligation {
   /** Why the last call came to nothing, `no-answer` (响铃5声未接); null when nothing went wrong. */
   readonly lastReason: string | null;
 }

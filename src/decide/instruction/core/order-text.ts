@@ -36,13 +36,13 @@ export function instructionText(
   measures: readonly OrderedMeasure[],
   orderNumbers: ReadonlyMap<string, string>,
 ): string {
-  const number = (measure: OrderedMeasure) => orderNumbers.get(measure.id) ?? null;
-  const isWaiting = (measure: OrderedMeasure) => measure.authority === 'control' && number(measure) === null;
-  const lines = measures
-    .filter((measure) => !isWaiting(measure))
-    .map((measure, index) => `${index + 1}. ${measureText(measure, number(measure))}`);
+  const said = measures.flatMap((measure) => {
+    const orderNumber = orderNumbers.get(measure.id) ?? null;
+    return measure.authority === 'control' && orderNumber === null ? [] : [measureText(measure, orderNumber)];
+  });
+  const lines = said.map((text, index) => `${index + 1}. ${text}`);
   // Said once: a text of a few parts has no room for the same line four times.
-  const waiting = measures.filter(isWaiting).length;
+  const waiting = measures.length - said.length;
   return [
     `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName} ${standingInChinese(words.level, words.responseLevel)}${words.number ? `(${words.number})` : ''}`,
     `${words.subjectName}须:`,
@@ -59,21 +59,15 @@ export function relayText(
 ): string {
   return [
     `${words.isDrill ? '【演练】' : ''}转${words.issuerName}${words.streamName}信号,预警决定正在研判。${words.subjectName}先行:`,
-    ...measures.map(
-      (measure, index) =>
-        `${index + 1}. ${measure.text}(${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`,
-    ),
+    ...measures.map((measure, index) => `${index + 1}. ${measureText(measure, null)}`),
     ...(preparing ? ['请做好管控准备,命令另行下达。'] : []),
   ].join('\n');
 }
 
-/** A control measure's own text leaves only with a signed order's number. */
-export function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
-  if (measure.authority !== 'control')
-    return `${measure.text}(${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
-  return orderNumber === null
-    ? '做好管控准备,命令另行下达'
-    : `${measure.text}(凭${orderNumber},${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
+/** One measure with its deadline and proof; a control measure comes here only with the number it leaves under. */
+function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
+  const under = orderNumber === null ? '' : `凭${orderNumber},`;
+  return `${measure.text}(${under}${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
 }
 
 const kindWords: Record<ControlDraft['kind'], string> = { forbid: '禁', stop: '停', withdraw: '撤', evacuate: '疏' };

@@ -1,9 +1,18 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { createApp } from './app.module.js';
-import { checkRulebook } from './decide/rulebook/rulebook.command.js';
+import { explainCommand } from './decide/instruction/explain.command.js';
+import {
+  diffCommand,
+  lines,
+  readEventFile,
+  readRulebookFolder,
+  reportCheck,
+  soundRulebook,
+} from './decide/rulebook/rulebook.command.js';
 import { checkCapFiles } from './edges/cap/check-cap-files.js';
 import { demoCommand } from './oversee/drill/demo.command.js';
+import { simulateCommand } from './oversee/drill/simulate.command.js';
 import { userCommand } from './platform/access/user.command.js';
 import { auditCommand } from './platform/audit/audit.command.js';
 import { openApiCommand } from './platform/http/openapi.command.js';
@@ -29,17 +38,35 @@ async function knownUnitIds(settings: Settings): Promise<ReadonlySet<string>> {
 }
 
 function rulesCommand(): Command {
-  return new Command('rules').description('the rulebook').addCommand(
-    new Command('check')
-      .description('prove the rulebook and list every fault with file and line')
-      .argument('[folder]', 'instead of the folder of the settings')
-      .option('--json', 'print one object')
-      .action(async (folder: string | undefined, options: { json?: true }) => {
-        const settings = Settings.load();
-        const known = { knownUnitIds: await knownUnitIds(settings) };
-        report(checkRulebook(folder ?? settings.rulebook.path, known), options.json === true);
+  const rulebook = async (folder?: string) => {
+    const settings = Settings.load();
+    return soundRulebook(folder ?? settings.rulebook.path, { knownUnitIds: await knownUnitIds(settings) });
+  };
+  const units = async () => (await readDirectory(Settings.load().directory.path)).units;
+  return new Command('rules')
+    .description('the rulebook')
+    .addCommand(
+      new Command('check')
+        .description('prove the rulebook and list every fault with file and line')
+        .argument('[folder]', 'instead of the folder of the settings')
+        .option('--json', 'print one object')
+        .action(async (folder: string | undefined, options: { json?: true }) => {
+          const settings = Settings.load();
+          const known = { knownUnitIds: await knownUnitIds(settings) };
+          reportCheck(readRulebookFolder(folder ?? settings.rulebook.path, known), options.json === true);
+        }),
+    )
+    .addCommand(explainCommand({ rulebook: () => rulebook(), units }))
+    .addCommand(
+      simulateCommand({
+        rulebook,
+        event: readEventFile,
+        lines,
+        streetsByCode: async () =>
+          new Map((await units()).flatMap(({ id, kind, code }) => (kind === 'street' && code ? [[code, id]] : []))),
       }),
-  );
+    )
+    .addCommand(diffCommand(rulebook));
 }
 
 function directoryCommand(): Command {

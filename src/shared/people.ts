@@ -2,4 +2,6 @@
 export abstract class People {
   /** Names by id, of accounts and of feeds; an id nobody has is left out. */
   abstract namesOf(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>>;
+  /** Cells of the signing matrix that somebody who may sign in holds. */
+  abstract signingRolesHeld(): Promise<ReadonlySet<string>>;
 }

@@ -45,6 +45,11 @@ export function parseRfc3339(text: string): number | null {
   return Number.isNaN(parsed) ? null : parsed;
 }
 
+/** `2026-07-20`: the date in Beijing. */
+export function beijingDate(epochMs: number): string {
+  return new Date(epochMs + beijingOffsetMs).toISOString().slice(0, 10);
+}
+
 export function beijingYear(epochMs: number): number {
   return new Date(epochMs + beijingOffsetMs).getUTCFullYear();
 }

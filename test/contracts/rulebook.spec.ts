@@ -10,6 +10,8 @@ import { DirectoryIndex } from '../../src/reach/directory/core/directory-index.j
 import { readDirectory } from '../../src/reach/directory/directory.files.js';
 import type { Directory } from '../../src/reach/directory/directory.ports.js';
 import { DomainError } from '../../src/shared/domain-error.js';
+import type { People } from '../../src/shared/people.js';
+import { nobody } from '../harness/decide.js';
 import { onBothEngines, type Ground } from '../harness/engines.js';
 
 let folder: string;
@@ -24,12 +26,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const serviceOver = ({ database, unitOfWork, clock }: Ground) =>
+const serviceOver = ({ database, unitOfWork, clock, audit, chance, events }: Ground, people: People = nobody) =>
   new RulebookService(
     new RulebookFolder(folder, validationFaults),
-    new TypeormRulebookVersionStore(database),
+    new TypeormRulebookVersionStore(database, audit, chance),
     directory,
+    people,
     unitOfWork,
+    events,
     clock,
   );
 
@@ -38,6 +42,8 @@ function edit(name: string, from: string, to: string): void {
   expect(before).toContain(from);
   writeFileSync(join(folder, name), before.replace(from, to));
 }
+
+const administrator = { kind: 'user', id: 'admin' } as const;
 
 const stored = ({ database }: Ground) =>
   database.reader.rows<{ hash: string; loaded_at: number }>('SELECT hash, loaded_at FROM rulebook_version');
@@ -61,14 +67,106 @@ onBothEngines('the rulebook', (ground) => {
     expect(first.hash).toBe(before[0]?.hash);
   });
 
-  it('keeps the version a running incident was decided with', async () => {
-    const old = await serviceOver(ground()).load();
-    edit('clocks.yaml', 'colour: red, minutes: 20', 'colour: red, minutes: 15');
+  it('does not take an edited folder into force by itself: it waits until somebody says when', async () => {
     const service = serviceOver(ground());
-    const current = await service.load();
-    expect(current.hash).not.toBe(old.hash);
+    const old = await service.load();
+    edit('clocks.yaml', 'colour: red, minutes: 20', 'colour: red, minutes: 15');
+    expect(await service.refresh()).toBe(true);
+    expect(service.current().hash).toBe(old.hash);
+    const { state, hash, faults } = service.folder();
+    expect([state, faults]).toEqual(['new', []]);
+    // A restart changes nothing about it.
+    const again = serviceOver(ground());
+    expect((await again.load()).hash).toBe(old.hash);
+    expect(again.folder()).toMatchObject({ state: 'new', hash });
+  });
+
+  it('takes a new version into force at the stated moment, keeps the old one, and goes back', async () => {
+    const service = serviceOver(ground());
+    const old = await service.load();
+    edit('clocks.yaml', 'colour: red, minutes: 20', 'colour: red, minutes: 15');
+    await service.refresh();
+    const hash = service.folder().hash ?? '';
+    const effectiveAt = ground().clock.now() + 60_000;
+    await service.activate({ hash, effectiveAt, reason: '按2026年修订' }, administrator);
+    expect(service.current().hash).toBe(old.hash);
+    expect(service.standing().next).toMatchObject({ hash, kind: 'activate', reason: '按2026年修订' });
+    expect(service.folder().state).toBe('same');
+    ground().clock.advance(59_999);
+    expect(service.current().hash).toBe(old.hash);
+    ground().clock.advance(1);
+    expect(service.current().hash).toBe(hash);
+    // What an incident was opened with is still there, word for word.
     expect(await service.byHash(old.hash)).toEqual(old);
-    expect(service.current()).toEqual(current);
+    const back = await service.activate({ hash: old.hash, effectiveAt: null, reason: '有误' }, administrator);
+    expect(back.kind).toBe('rollback');
+    expect(service.current().hash).toBe(old.hash);
+    expect((await service.versions()).map((version) => [version.hash, version.activations.length])).toEqual(
+      expect.arrayContaining([
+        [old.hash, 2],
+        [hash, 1],
+      ]),
+    );
+    await ground().audit.seal();
+    expect((await ground().audit.verify()).faults).toEqual([]);
+    const acts = await ground().database.reader.rows<{ act: string }>('SELECT act FROM audit');
+    expect(acts.filter(({ act }) => act === 'rulebook.activated')).toHaveLength(3);
+  });
+
+  it('hears what another node decided', async () => {
+    const service = serviceOver(ground());
+    await service.load();
+    edit('clocks.yaml', 'colour: red, minutes: 20', 'colour: red, minutes: 15');
+    const other = serviceOver(ground());
+    await other.load();
+    const hash = other.folder().hash ?? '';
+    await other.activate({ hash, effectiveAt: null, reason: '修订' }, administrator);
+    await service.refresh();
+    expect(service.current().hash).toBe(hash);
+  });
+
+  it('keeps the last good version when the folder breaks, at run time and at start, and says every fault', async () => {
+    const service = serviceOver(ground());
+    const good = await service.load();
+    edit('consultation.yaml', '      - dept-fire\n', '');
+    await service.refresh();
+    expect(service.current().hash).toBe(good.hash);
+    expect(service.folder()).toMatchObject({ state: 'broken', hash: null });
+    expect(service.folder().faults.map(({ code }) => code)).toContain('rulebook.not-seven-members');
+    const again = serviceOver(ground());
+    expect((await again.load()).hash).toBe(good.hash);
+    expect(again.folder().faults.length).toBeGreaterThan(0);
+    // The folder is gone altogether, and comes back.
+    rmSync(folder, { recursive: true, force: true });
+    await service.refresh();
+    expect(service.folder().state).toBe('broken');
+    cpSync('config/rulebook', folder, { recursive: true });
+    await service.refresh();
+    expect(service.folder()).toMatchObject({ state: 'same', faults: [] });
+    expect(service.current().hash).toBe(good.hash);
+  });
+
+  it.each([
+    ['a version never kept', { hash: '0'.repeat(64) }, 'rulebook.version-unknown'],
+    ['a moment that is past', { effectiveAt: 0 }, 'rulebook.effective-in-past'],
+    ['no reason', { reason: ' ' }, 'rulebook.reason-missing'],
+    ['what is in force already', {}, 'rulebook.already-in-force'],
+  ])('refuses %s', async (_what, change, code) => {
+    const service = serviceOver(ground());
+    const { hash } = await service.load();
+    const asked = { hash, effectiveAt: null, reason: '修订', ...change };
+    await expect(service.activate(asked, administrator)).rejects.toMatchObject({ code });
+    expect(service.current().hash).toBe(hash);
+  });
+
+  it('refuses a version whose signers nobody holds any more', async () => {
+    const held: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set(['commander']) };
+    const { hash } = await serviceOver(ground()).load();
+    const service = serviceOver(ground(), held);
+    await service.load();
+    expect(service.folder().faults.map(({ code }) => code)).toContain('rulebook.role-nobody-holds');
+    const asked = { hash, effectiveAt: ground().clock.now() + 1_000, reason: '修订' };
+    await expect(service.activate(asked, administrator)).rejects.toMatchObject({ code: 'rulebook.unsound' });
   });
 
   it('refuses to start, listing every fault with file and line, and stores nothing', async () => {

@@ -20,10 +20,17 @@ import type { Draft } from '../../src/decide/warning/warning.service.js';
 import { WarningService } from '../../src/decide/warning/warning.service.js';
 import { TypeormWarnings, TypeormWarningStore } from '../../src/decide/warning/warning.store.js';
 import { validationFaults } from '../../src/platform/settings/validation-faults.js';
-import { Calling, type CallOrder, type CallQueries } from '../../src/reach/calling/calling.ports.js';
+import {
+  Announcements,
+  Calling,
+  type Announcement,
+  type CallOrder,
+  type CallQueries,
+} from '../../src/reach/calling/calling.ports.js';
 import { DirectoryIndex } from '../../src/reach/directory/core/directory-index.js';
 import { readDirectory } from '../../src/reach/directory/directory.files.js';
 import type { Directory } from '../../src/reach/directory/directory.ports.js';
+import type { People } from '../../src/shared/people.js';
 import type { Session } from '../../src/shared/session.js';
 import type { Tx } from '../../src/shared/unit-of-work.js';
 import type { Ground } from './engines.js';
@@ -51,6 +58,19 @@ export class CallsMade extends Calling {
   }
 }
 
+/** Remembers what was announced, once that is committed. */
+export class AnnouncementsMade extends Announcements {
+  readonly said: Announcement[] = [];
+
+  announce(tx: Tx, announcement: Announcement): Promise<void> {
+    tx.afterCommit(() => this.said.push(announcement));
+    return Promise.resolve();
+  }
+}
+
+/** No accounts: names are not known, and nobody holds a role. */
+export const nobody: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set() };
+
 const person = (userId: string, unitId: string, roles: Session['roles'], signingRoles: string[] = []): Session => ({
   userId,
   name: userId,
@@ -72,13 +92,16 @@ export async function openDecide(ground: Ground) {
   const streets = directory.units('street').map(({ id }) => id);
   const rulebooks = new RulebookService(
     new RulebookFolder('config/rulebook', validationFaults),
-    new TypeormRulebookVersionStore(database),
+    new TypeormRulebookVersionStore(database, audit, chance),
     directory,
+    nobody,
     unitOfWork,
+    events,
     clock,
   );
   await rulebooks.load();
   const calls = new CallsMade();
+  const announced = new AnnouncementsMade();
   const documents = new TypeormDocuments(database, clock, chance, audit);
   const hazardStore = new TypeormHazardStore(clock, chance, audit);
   const incidents = new TypeormIncidents(database, hazardStore);
@@ -110,7 +133,7 @@ export async function openDecide(ground: Ground) {
   );
   const instruction = new InstructionService(
     ...([unitOfWork, instructionStore, instructions, controlOrders, controls, warnings, incidents, rulebooks] as const),
-    ...([calls, events, clock] as const),
+    ...([calls, announced, events, clock] as const),
   );
   const rooms = [documents, hazardStore, hazard, consultationStore, rounds, warningStore, warning, instructionStore];
   for (const room of [...rooms, controls, instruction]) room.onModuleInit();
@@ -184,7 +207,20 @@ export async function openDecide(ground: Ground) {
   const rows = <T = Record<string, string | number | null>>(sql: string, params: (string | number)[] = []) =>
     database.reader.rows<T>(sql, params);
   return {
-    ...{ calls, documents, hazard, incidents, rounds, consultations, warning, warnings, warningStore, instruction },
+    ...{
+      calls,
+      announced,
+      rulebooks,
+      documents,
+      hazard,
+      incidents,
+      rounds,
+      consultations,
+      warning,
+      warnings,
+      warningStore,
+      instruction,
+    },
     ...{ instructions, instructionStore, controls, controlOrders, decisionClocks, streets, judged },
     ...{ takeIn, incident, settle, verdict, draft, signed, issue, rows },
   };

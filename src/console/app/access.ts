@@ -1,7 +1,7 @@
 /** Which role works on which page, in the order of the navigation; the first is where a person lands. */
 import type { Role, Session } from './api/types.js';
 
-export const pages = ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'simulator'] as const;
+export const pages = ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'rulebook', 'simulator'] as const;
 export type Page = (typeof pages)[number];
 
 export const pathOf: Record<Page, string> = {
@@ -11,17 +11,18 @@ export const pathOf: Record<Page, string> = {
   board: '/board',
   received: '/received',
   my: '/my',
+  rulebook: '/rulebook',
   simulator: '/simulator',
 };
 
 const seenBy: Record<Exclude<Role, 'feed'>, readonly Page[]> = {
-  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'simulator'],
-  signer: ['issue', 'incidents', 'board'],
-  member: ['incidents', 'my', 'board'],
+  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'rulebook', 'simulator'],
+  signer: ['issue', 'incidents', 'board', 'rulebook'],
+  member: ['incidents', 'my', 'board', 'rulebook'],
   street: ['my'],
   department: ['my'],
-  administrator: ['desk', 'incidents', 'board', 'received', 'simulator'],
-  auditor: ['desk', 'incidents', 'issue', 'board', 'received'],
+  administrator: ['desk', 'incidents', 'board', 'received', 'rulebook', 'simulator'],
+  auditor: ['desk', 'incidents', 'issue', 'board', 'received', 'rulebook'],
 };
 
 export function pagesOf(session: Session): readonly Page[] {

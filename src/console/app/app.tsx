@@ -24,6 +24,7 @@ const Instructions = lazy(() => import('./pages/instructions.js'));
 const BoardPage = lazy(() => import('./pages/board.js'));
 const Received = lazy(() => import('./pages/received.js'));
 const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
+const RulebookPage = lazy(() => import('./pages/rulebook.js'));
 const Simulator = lazy(() => import('./pages/simulator.js'));
 const Paper = lazy(() => import('./pages/paper.js'));
 
@@ -75,6 +76,7 @@ function Entrance(): ReactNode {
           <Route path="board" element={<BoardPage session={session.data} />} />
           <Route path="received" element={<Received />} />
           <Route path="my" element={<MyTasksPage session={session.data} />} />
+          <Route path="rulebook" element={<RulebookPage session={session.data} />} />
           <Route path="simulator" element={<Simulator />} />
           <Route path="documents/:id" element={<Paper />} />
           <Route path="*" element={<NotFound />} />

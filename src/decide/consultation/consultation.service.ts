@@ -97,6 +97,13 @@ export class ConsultationService implements OnModuleInit {
   async convene(incidentId: string, by: Actor): Promise<Consultation> {
     const incident = await this.openIncident(incidentId);
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const stream = streamOf(rulebook, incident.stream);
+    if (stream.flow === 'bypass')
+      throw conflict(
+        'consultation.bypass',
+        `${stream.name}是旁路，不经会商`,
+        `${stream.stream} is a bypass: nobody is consulted`,
+      );
     const template = consultationFor(rulebook, incident.stream);
     const [proposal] = await this.incidents.proposals(incidentId);
     return this.unitOfWork.run(async (tx) => {
@@ -260,11 +267,12 @@ export class ConsultationService implements OnModuleInit {
         source: { kind: consultationCall, id: consultationId, version: 1 },
         incidentId: incident.id,
         nature: incident.nature,
-        colour: proposal?.level ?? 'yellow',
+        // A colour nobody could tell calls as the gravest does.
+        colour: proposal ? (proposal.level ?? 'red') : 'yellow',
         title: `${stream.name}会商`,
         items: called.map(({ unitId }) => ({
           unitId,
-          text: `${stream.decidingBody}召集${stream.name}第${consultation.round}轮会商。${proposal ? `规程建议:${proposal.because.at(-1)?.threshold ?? ''}。` : ''}请立即到会并提交本单位意见。`,
+          text: `${stream.decidingBody}召集${stream.name}第${consultation.round}轮会商。${saidByRules(proposal)}请立即到会并提交本单位意见。`,
         })),
         questions: template.questions,
         ladder: ladderById(rulebook, template.ladder),
@@ -376,6 +384,11 @@ function incidentClosed() {
 
 function convenerOf(consultation: Consultation): string {
   return consultation.seats.find(({ seat }) => seat === 'convener')?.unitId ?? '';
+}
+
+function saidByRules(proposal: Proposal | null): string {
+  if (!proposal) return '';
+  return proposal.byHand ? '没有规则覆盖，请人工研判。' : `规程建议:${proposal.because.at(-1)?.threshold ?? ''}。`;
 }
 
 function checkLevels(level: Colour | null, responseLevel: ResponseLevel | null, faults: Reason[]): Reason[] {

@@ -5,7 +5,8 @@ import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
-import type { Assessment, Because } from './core/assess-hazard.js';
+import type { Assessment } from './core/assess-hazard.js';
+import type { Because } from './core/propose-levels.js';
 import type { ReportedSignal } from './core/reported-signal.js';
 
 /** One clock per incident: start, raise, keep or a reasoned no. */
@@ -29,8 +30,10 @@ export interface IntakeResult {
   readonly duplicate: boolean;
   /** Null when the bytes could not be read as a signal; they are kept all the same. */
   readonly signalId: string | null;
-  /** Null when the signal opened nothing; the faults say why. */
+  /** Null when the signal opened nothing; the faults say why. The first of `incidentIds`. */
   readonly incidentId: string | null;
+  /** One for each stream the signal moves, in the order of the rulebook's streams. */
+  readonly incidentIds: readonly string[];
   readonly faults: readonly Reason[];
 }
 
@@ -55,8 +58,12 @@ export interface Proposal {
   readonly id: string;
   readonly incidentId: string;
   readonly signalId: string;
-  readonly level: Colour;
-  readonly responseLevel: ResponseLevel;
+  /** Null: decided by hand, and nobody could tell the colour. */
+  readonly level: Colour | null;
+  /** Null: no response is proposed. */
+  readonly responseLevel: ResponseLevel | null;
+  /** No rule covers the signal: somebody reads it and decides. */
+  readonly byHand: boolean;
   readonly areas: readonly string[];
   readonly stage: Stage;
   readonly because: readonly Because[];
@@ -113,6 +120,14 @@ export abstract class DecisionClocks {
   abstract close(tx: Tx, incidentId: string, outcome: string): Promise<boolean>;
 }
 
+/** A signal as it was received, and when it was superseded or cancelled. */
+export interface PastSignal {
+  readonly id: string;
+  readonly signal: ReportedSignal;
+  readonly receivedAt: number;
+  readonly until: number | null;
+}
+
 /** What this room writes. */
 export abstract class HazardStore {
   abstract keepReceived(
@@ -133,12 +148,19 @@ export abstract class HazardStore {
     tx: Tx,
     id: string,
     signal: ReportedSignal,
-  ): Promise<{ earlier: { id: string; incidentId: string | null } | null }>;
+  ): Promise<{ earlier: { id: string; incidentIds: readonly string[] } | null }>;
   /** What became of a claimed signal. */
   abstract settleSignal(
     tx: Tx,
     entry: { id: string; incidentId: string | null; faults: readonly Reason[]; by: Actor },
   ): Promise<void>;
+  /** Signals of these event codes received since then, newest first and at most `limit`, with when each ended. */
+  abstract signalsAbout(
+    tx: Tx,
+    query: { eventCodes: readonly string[]; nature: Nature; since: number; limit: number },
+  ): Promise<readonly PastSignal[]>;
+  /** The rulebook each open incident of this nature keeps, by stream. */
+  abstract openRulebooks(tx: Tx, nature: Nature): Promise<ReadonlyMap<StreamId, string>>;
   /** Marks what an update or cancel refers to, drills by drills only; returns the open incidents it touches. */
   abstract retireReferenced(
     tx: Tx,

@@ -9,12 +9,20 @@ import { conflict, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
 import type { Nature } from '../../shared/nature.js';
 import { warning, type Reason } from '../../shared/reason.js';
-import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
+import { dayMs, minuteMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
-import { clockMinutes, consultationFor, issuerOf, ladderById, streamOf } from '../rulebook/core/lookups.js';
+import {
+  clockMinutes,
+  consultationFor,
+  issuerOf,
+  ladderById,
+  longestDays,
+  relatedEventCodes,
+  streamOf,
+} from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { assessHazard, type Assessment } from './core/assess-hazard.js';
+import { assessHazard, signalFact, type Assessment, type AssessmentResult } from './core/assess-hazard.js';
 import type { ReportedSignal } from './core/reported-signal.js';
 import {
   decisionTaken,
@@ -40,6 +48,11 @@ const clockCall = 'clock';
 const ringAgainMinutes = 10;
 /** How long a cancelled signal may go without anybody looking at what stands on it. */
 const reviewMinutes = 60;
+
+/** Enough for weeks of a hazard renewed several times a day; a flood of messages is not read whole. */
+const pastSignalsRead = 200;
+
+type Kept = (incidentIds: readonly string[], faults: readonly Reason[]) => Promise<IntakeResult>;
 
 /** Signals in, proposals and decision clocks out; closes a clock by a reasoned no. */
 @Injectable()
@@ -91,26 +104,31 @@ export class HazardService extends SignalIntake implements OnModuleInit {
 
   private async judge(tx: Tx, { signal, faults, by }: Arrival): Promise<IntakeResult> {
     const receivedId = this.chance.id();
-    if (!signal) return { receivedId, duplicate: false, signalId: null, incidentId: null, faults };
+    const nothing = { receivedId, duplicate: false, signalId: null, incidentId: null, incidentIds: [], faults };
+    if (!signal) return nothing;
     const signalId = this.chance.id();
     const { earlier } = await this.store.claimSignal(tx, signalId, signal);
-    if (earlier) return { receivedId, duplicate: true, signalId: earlier.id, incidentId: earlier.incidentId, faults };
+    if (earlier) return { ...nothing, duplicate: true, signalId: earlier.id, ...named(earlier.incidentIds) };
 
-    const kept = async (incidentId: string | null, all: readonly Reason[]): Promise<IntakeResult> => {
-      await this.store.settleSignal(tx, { id: signalId, incidentId, faults: all, by });
-      return { receivedId, duplicate: false, signalId, incidentId, faults: all };
+    const kept: Kept = async (incidentIds, all) => {
+      const incidents = named(incidentIds);
+      await this.store.settleSignal(tx, { id: signalId, incidentId: incidents.incidentId, faults: all, by });
+      return { receivedId, duplicate: false, signalId, ...incidents, faults: all };
     };
     const nature = natureOf(signal);
     if (nature === null || signal.msgType === 'ack' || signal.msgType === 'error') {
-      return kept(null, [
-        ...faults,
-        warning(
-          'status',
-          'hazard.not-operational',
-          '测试、系统或回执消息,只留存',
-          'a test, system or receipt message: kept only',
-        ),
-      ]);
+      return kept(
+        [],
+        [
+          ...faults,
+          warning(
+            'status',
+            'hazard.not-operational',
+            '测试、系统或回执消息,只留存',
+            'a test, system or receipt message: kept only',
+          ),
+        ],
+      );
     }
     const rulebook = this.rulebooks.current();
     // Whoever nobody vouched for opens nothing, and takes nothing back either.
@@ -121,14 +139,68 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         : Promise.resolve([]);
     if (signal.msgType === 'cancel') return this.cancel(tx, signalId, await retire('cancelled'), kept, faults);
     const touched = await retire('superseded');
-    const result = assessHazard(signal, rulebook, this.streetsByCode(), this.clock.now());
+    const result = await this.assess(tx, { id: signalId, signal }, nature);
     if ('refused' in result) {
       // An update that says nothing for this district any more still takes back what it replaces.
       await this.proposeReview(tx, signalId, touched);
-      return kept(touched[0] ?? null, [...faults, ...result.refused]);
+      return kept(touched, [...faults, ...result.refused]);
     }
-    const incidentId = await this.propose(tx, { assessment: result.assessment, signalId, nature, rulebook, by });
-    return kept(incidentId, [...faults, ...result.notes]);
+    const incidentIds: string[] = [];
+    for (const { assessment, rulebook: own } of result.assessed)
+      incidentIds.push(await this.propose(tx, { assessment, signalId, nature, rulebook: own, by }));
+    // A stream the replaced signal had moved and this one does not: what stands on it is looked at again.
+    await this.proposeReview(
+      tx,
+      signalId,
+      touched.filter((incidentId) => !incidentIds.includes(incidentId)),
+    );
+    return kept(incidentIds, [...faults, ...result.notes]);
+  }
+
+  /** By the rulebook in force; a stream whose incident is open is judged by the rulebook that incident keeps. */
+  private async assess(
+    tx: Tx,
+    arrived: { id: string; signal: ReportedSignal },
+    nature: Nature,
+  ): Promise<
+    | { assessed: readonly { assessment: Assessment; rulebook: Rulebook }[]; notes: readonly Reason[] }
+    | { refused: readonly Reason[] }
+  > {
+    const inForce = this.rulebooks.current();
+    const now = this.clock.now();
+    const assessBy = async (rulebook: Rulebook) => {
+      const eventCodes = relatedEventCodes(rulebook, arrived.signal.eventCode);
+      const past = await this.store.signalsAbout(tx, {
+        eventCodes,
+        nature,
+        since: now - longestDays(rulebook) * dayMs,
+        limit: pastSignalsRead,
+      });
+      const streetsByCode = this.streetsByCode();
+      const signals = past
+        .filter(({ id }) => id !== arrived.id)
+        .flatMap((each) => signalFact(each, { rulebook, streetsByCode }) ?? []);
+      return assessHazard(arrived, { rulebook, streetsByCode, signals, now });
+    };
+    const result = await assessBy(inForce);
+    if ('refused' in result) return result;
+    const kept = await this.store.openRulebooks(tx, nature);
+    const assessed: { assessment: Assessment; rulebook: Rulebook }[] = [];
+    const byOldRules = new Map<string, AssessmentResult>();
+    for (const assessment of result.assessments) {
+      const hash = kept.get(assessment.stream) ?? inForce.hash;
+      if (hash === inForce.hash) {
+        assessed.push({ assessment, rulebook: inForce });
+        continue;
+      }
+      const rulebook = await this.rulebooks.byHash(hash);
+      const old = byOldRules.get(hash) ?? (await assessBy(rulebook));
+      byOldRules.set(hash, old);
+      const own = 'refused' in old ? undefined : old.assessments.find(({ stream }) => stream === assessment.stream);
+      // The rules the incident keeps say nothing of it: the newer ones do, and silence is worse.
+      assessed.push(own ? { assessment: own, rulebook } : { assessment, rulebook: inForce });
+    }
+    return { assessed, notes: result.notes };
   }
 
   private async propose(
@@ -152,7 +224,8 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     });
     const proposalId = this.chance.id();
     await this.store.addProposal(tx, { id: proposalId, incidentId: incident.id, signalId, assessment, by });
-    await this.startDecisionClock(tx, incident.id, assessment, rulebook);
+    // Where seconds count there is nothing to decide any more when somebody has read it.
+    if (stream.flow === 'decision') await this.startDecisionClock(tx, incident.id, assessment, rulebook);
     await this.events.publish(tx, {
       kind: proposalMade,
       subject: incident.id,
@@ -168,7 +241,8 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     assessment: Assessment,
     rulebook: Rulebook,
   ): Promise<void> {
-    const minutes = clockMinutes(rulebook, 'decision', assessment.level);
+    // A colour nobody could tell is decided as fast as the gravest.
+    const minutes = clockMinutes(rulebook, 'decision', assessment.level ?? 'red');
     if (minutes === null) return;
     const dueAt = this.clock.now() + minutes * minuteMs;
     const running = await this.deadlines.dueAt(tx, decisionClock, incidentId);
@@ -186,22 +260,25 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     tx: Tx,
     signalId: string,
     touched: readonly string[],
-    kept: (incidentId: string | null, faults: readonly Reason[]) => Promise<IntakeResult>,
+    kept: Kept,
     faults: readonly Reason[],
   ): Promise<IntakeResult> {
     if (touched.length === 0) {
-      return kept(null, [
-        ...faults,
-        warning(
-          'references',
-          'hazard.nothing-cancelled',
-          '没有可解除的信号:没收到过,或事件已经结束,或发布单位不在规程里',
-          'nothing to cancel: never received, its incident is closed, or the rulebook does not know the sender',
-        ),
-      ]);
+      return kept(
+        [],
+        [
+          ...faults,
+          warning(
+            'references',
+            'hazard.nothing-cancelled',
+            '没有可解除的信号:没收到过,或事件已经结束,或发布单位不在规程里',
+            'nothing to cancel: never received, its incident is closed, or the rulebook does not know the sender',
+          ),
+        ],
+      );
     }
     await this.proposeReview(tx, signalId, touched);
-    return kept(touched[0] ?? null, faults);
+    return kept(touched, faults);
   }
 
   /** What stands on a signal that is gone is looked at again by a person; nothing lowers by itself. */
@@ -227,13 +304,17 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     if (reason.trim() === '') throw invalid('hazard.reason-missing', '必须写明理由', 'a reason is required');
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const bypasses = streamOf(rulebook, incident.stream).flow === 'bypass';
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incidentId)))
         throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
-      if (!(await this.closeClocks(tx, incidentId, kind))) {
+      // A bypass has no clock: a reasoned no is how the desk says that it is over.
+      if (!(await this.closeClocks(tx, incidentId, kind)) && !bypasses) {
         throw conflict('hazard.no-open-clock', '决定时钟已经关闭', 'the decision clock is closed already');
       }
       const decisionId = await this.store.addDecision(tx, { incidentId, kind, reason: reason.trim(), by });
+      if (bypasses && kind === 'no-start') await this.incidents.close(tx, incidentId, by);
       await this.events.publish(tx, {
         kind: decisionTaken,
         subject: incidentId,
@@ -297,6 +378,10 @@ export class HazardService extends SignalIntake implements OnModuleInit {
       this.directory.units('street').flatMap((street) => (street.code ? [[street.code, street.id] as const] : [])),
     );
   }
+}
+
+function named(incidentIds: readonly string[]): Pick<IntakeResult, 'incidentId' | 'incidentIds'> {
+  return { incidentId: incidentIds[0] ?? null, incidentIds };
 }
 
 function natureOf(signal: ReportedSignal): Nature | null {

@@ -10,12 +10,14 @@ import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
-import type { Assessment, Because } from './core/assess-hazard.js';
+import type { Assessment } from './core/assess-hazard.js';
+import type { Because } from './core/propose-levels.js';
 import { dedupKey, type ReportedSignal } from './core/reported-signal.js';
 import {
   HazardStore,
   Incidents,
   type Incident,
+  type PastSignal,
   type Proposal,
   type ReceivedMessage,
   type StoredSignal,
@@ -35,8 +37,9 @@ interface ProposalRow {
   id: string;
   incident_id: string;
   signal_id: string;
-  level: Colour;
-  response_level: ResponseLevel;
+  level: Colour | null;
+  response_level: ResponseLevel | null;
+  by_hand: number;
   areas: string;
   stage: Stage;
   because: string;
@@ -139,7 +142,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     tx: Tx,
     id: string,
     signal: ReportedSignal,
-  ): Promise<{ earlier: { id: string; incidentId: string | null } | null }> {
+  ): Promise<{ earlier: { id: string; incidentIds: readonly string[] } | null }> {
     const sql = sqlOf(tx);
     const dedup = keyHash(signal);
     const inserted = await sql.insert(
@@ -155,6 +158,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
           incident_id: null,
           state: 'current',
           faults: '[]',
+          event_code: signal.eventCode.slice(0, 10),
         },
       ],
       // Waits for the same message in another transaction; when that one is undone, this one takes the place.
@@ -166,7 +170,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
       [dedup],
     );
     if (!row) throw new Error('the earlier signal vanished inside its own transaction');
-    return { earlier: { id: row.id, incidentId: row.incident_id } };
+    return { earlier: { id: row.id, incidentIds: await incidentsOf(sql, row.id, row.incident_id) } };
   }
 
   async settleSignal(
@@ -202,18 +206,48 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     for (const { sender, identifier } of references) {
       // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
       const rows = await sql.returning<{ id: string; incident_id: string | null }>(
-        `UPDATE signal SET state = ? WHERE sender = ? AND identifier = ? AND state = 'current' AND id <> ?
+        `UPDATE signal SET state = ?, ended_at = ? WHERE sender = ? AND identifier = ? AND state = 'current' AND id <> ?
             AND (incident_id IS NULL OR incident_id IN (SELECT id FROM incident WHERE nature = ?)) RETURNING id, incident_id`,
-        [state, sender.slice(0, 200), identifier.slice(0, 200), id, nature],
+        [state, this.clock.now(), sender.slice(0, 200), identifier.slice(0, 200), id, nature],
       );
       for (const row of rows) {
         await this.auditLog.record(tx, { act: `hazard.signal-${state}`, actor: by, table: 'signal', id: row.id });
-        if (row.incident_id) incidents.add(row.incident_id);
+        for (const incident of await incidentsOf(sql, row.id, row.incident_id)) incidents.add(incident);
       }
     }
     const open: string[] = [];
     for (const incidentId of incidents) if (await holdIncident(sql, incidentId)) open.push(incidentId);
     return open;
+  }
+
+  async signalsAbout(
+    tx: Tx,
+    query: { eventCodes: readonly string[]; nature: Nature; since: number; limit: number },
+  ): Promise<readonly PastSignal[]> {
+    if (query.eventCodes.length === 0) return [];
+    const rows = await sqlOf(tx).rows<{ id: string; content: string; received_at: number; ended_at: number | null }>(
+      `SELECT id, content, received_at, ended_at FROM signal
+        WHERE event_code IN (${query.eventCodes.map(() => '?').join(', ')}) AND received_at >= ?
+        ORDER BY received_at DESC, id DESC LIMIT ?`,
+      [...query.eventCodes, query.since, query.limit],
+    );
+    const status = query.nature === 'actual' ? 'actual' : 'exercise';
+    return rows
+      .map((row) => ({
+        id: row.id,
+        signal: JSON.parse(row.content) as ReportedSignal,
+        receivedAt: row.received_at,
+        until: row.ended_at,
+      }))
+      .filter(({ signal }) => signal.status === status && (signal.msgType === 'alert' || signal.msgType === 'update'));
+  }
+
+  async openRulebooks(tx: Tx, nature: Nature): Promise<ReadonlyMap<StreamId, string>> {
+    const rows = await sqlOf(tx).rows<{ stream: StreamId; rulebook_hash: string }>(
+      `SELECT stream, rulebook_hash FROM incident WHERE closed_at IS NULL AND nature = ?`,
+      [nature],
+    );
+    return new Map(rows.map((row) => [row.stream, row.rulebook_hash]));
   }
 
   async openIncident(
@@ -271,6 +305,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         because: JSON.stringify(assessment.because),
         raise_factors: JSON.stringify(assessment.raiseFactors),
         made_at: this.clock.now(),
+        by_hand: assessment.byHand ? 1 : 0,
       },
     ]);
     await this.auditLog.record(tx, { act: 'hazard.proposal-made', actor: entry.by, table: 'proposal', id: entry.id });
@@ -304,6 +339,15 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
       await this.auditLog.record(tx, { act: 'hazard.incident-closed', actor: by, table: 'incident', id: incidentId });
     return closed === 1;
   }
+}
+
+/** Every incident a signal has a part in, its first one first. */
+async function incidentsOf(sql: SqlTx, signalId: string, first: string | null): Promise<readonly string[]> {
+  const rows = await sql.rows<{ incident_id: string }>(
+    `SELECT DISTINCT incident_id FROM proposal WHERE signal_id = ? ORDER BY incident_id`,
+    [signalId],
+  );
+  return [...new Set([...(first === null ? [] : [first]), ...rows.map((row) => row.incident_id)])];
 }
 
 async function holdIncident(sql: SqlTx, incidentId: string): Promise<boolean> {
@@ -352,6 +396,7 @@ export class TypeormIncidents extends Incidents {
       signalId: row.signal_id,
       level: row.level,
       responseLevel: row.response_level,
+      byHand: row.by_hand === 1,
       areas: JSON.parse(row.areas) as string[],
       stage: row.stage,
       because: JSON.parse(row.because) as Because[],
@@ -362,8 +407,9 @@ export class TypeormIncidents extends Incidents {
 
   async signals(incidentId: string): Promise<readonly StoredSignal[]> {
     const rows = await this.database.reader.rows<SignalRow>(
-      `SELECT * FROM signal WHERE incident_id = ? ORDER BY received_at DESC, id DESC`,
-      [incidentId],
+      `SELECT * FROM signal WHERE incident_id = ? OR id IN (SELECT signal_id FROM proposal WHERE incident_id = ?)
+        ORDER BY received_at DESC, id DESC`,
+      [incidentId, incidentId],
     );
     return rows.map((row) => ({
       id: row.id,

@@ -45,6 +45,7 @@ export class ReceivedMessageTable {
 @Index('ux_signal_dedup', ['dedupKey'], { unique: true })
 @Index('ix_signal_incident', ['incidentId'])
 @Index('ix_signal_identifier', ['identifier'])
+@Index('ix_signal_event', ['eventCode', 'receivedAt'])
 export class SignalTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
@@ -73,6 +74,14 @@ export class SignalTable {
 
   @Column({ type: 'text' })
   faults!: string;
+
+  /** What it is about; several days of one hazard are found by it. */
+  @Column({ name: 'event_code', type: 'varchar', length: 10, default: '' })
+  eventCode!: string;
+
+  /** When it was superseded or cancelled. */
+  @Column({ name: 'ended_at', type: 'bigint', nullable: true })
+  endedAt!: number | null;
 }
 
 @Entity('incident')
@@ -107,6 +116,7 @@ export class IncidentTable {
 
 @Entity('proposal')
 @Index('ix_proposal_incident', ['incidentId', 'madeAt'])
+@Index('ix_proposal_signal', ['signalId'])
 export class ProposalTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
@@ -117,11 +127,13 @@ export class ProposalTable {
   @Column({ name: 'signal_id', type: 'varchar', length: 36 })
   signalId!: string;
 
-  @Column({ type: 'varchar', length: 8 })
-  level!: string;
+  /** Null: decided by hand, and nobody could tell the colour. */
+  @Column({ type: 'varchar', length: 8, nullable: true })
+  level!: string | null;
 
-  @Column({ name: 'response_level', type: 'integer' })
-  responseLevel!: number;
+  /** Null: no response is proposed. */
+  @Column({ name: 'response_level', type: 'integer', nullable: true })
+  responseLevel!: number | null;
 
   @Column({ type: 'text' })
   areas!: string;
@@ -137,6 +149,10 @@ export class ProposalTable {
 
   @Column({ name: 'made_at', type: 'bigint' })
   madeAt!: number;
+
+  /** 1: no rule covers the signal. */
+  @Column({ name: 'by_hand', type: 'integer', default: 0 })
+  byHand!: number;
 }
 
 /** A reasoned "keep" or "no start": what closes a decision clock without a warning. */

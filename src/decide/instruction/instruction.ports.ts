@@ -8,6 +8,8 @@ import type { Proof } from './core/proof.js';
 /** Source kinds under which posts are called. */
 export const instructionCall = 'instruction';
 export const relayCall = 'relay';
+/** Told at once, nobody is asked to answer. */
+export const bypassCall = 'bypass';
 export const controlCall = 'control-order';
 export const releaseCall = 'control-release';
 /** A level went down or the warning was lifted: told to every post that stood under it. */

@@ -1,14 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Calling } from '../../reach/calling/calling.ports.js';
+import { Announcements, Calling } from '../../reach/calling/calling.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
-import { colourRank, gradeOf, standingInChinese } from '../../shared/level.js';
+import { colourRank, gradeOf, standingInChinese, warningLevelInChinese, type Colour } from '../../shared/level.js';
+import { minuteMs } from '../../shared/time.js';
 import { mayActFor, type Session } from '../../shared/session.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { verdictGiven, type VerdictGiven } from '../consultation/consultation.events.js';
 import { decisionTaken, proposalMade, type DecisionTaken, type ProposalMade } from '../hazard/hazard.events.js';
-import { Incidents, type Incident, type StoredSignal } from '../hazard/hazard.ports.js';
+import { Incidents, type Incident, type Proposal, type StoredSignal } from '../hazard/hazard.ports.js';
 import { callingFor, issuerOf, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
@@ -25,10 +26,11 @@ import {
   type SubjectKind,
 } from './core/instructions-for.js';
 import { grouped } from './core/grouped.js';
-import { easeText, easings, instructionText, relayText, type Easing } from './core/order-text.js';
+import { bypassText, easeText, easings, instructionText, relayText, type Easing } from './core/order-text.js';
 import { checkProof, type Proof } from './core/proof.js';
 import { measureDone, type MeasureDone } from './instruction.events.js';
 import {
+  bypassCall,
   type ControlOrder,
   ControlOrders,
   easeCall,
@@ -41,6 +43,9 @@ import {
 
 /** Long lists are written in slices, so that nobody waits for a whole matrix. */
 const slice = 8;
+
+/** A call to take cover that is late only confuses. */
+const bypassExpiresMs = 3 * minuteMs;
 
 /** From a proposal the relay, from an issued warning the whole matrix: one instruction per industry and street. */
 @Injectable()
@@ -55,6 +60,7 @@ export class InstructionService implements OnModuleInit {
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
     private readonly calling: Calling,
+    private readonly announcements: Announcements,
     private readonly events: Events,
     private readonly clock: Clock,
   ) {}
@@ -127,14 +133,17 @@ export class InstructionService implements OnModuleInit {
     const proposals = (await this.incidents.proposals(incidentId)).toReversed();
     const index = proposals.findIndex((candidate) => candidate.id === proposalId);
     const proposal = proposals[index];
-    if (!proposal) return;
+    // What nobody has a rule for is decided by hand: there is nothing to say yet.
+    if (!proposal || proposal.level === null) return;
+    const { level } = proposal;
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
+    if (stream.flow === 'bypass') return this.announce(incident, { ...proposal, level }, rulebook);
     const signals = await this.incidents.signals(incidentId);
     // A milder signal that does not replace the graver one proposes to the desk only: what was relayed red stays red.
     const graverSignals = proposals
       .slice(0, index)
-      .filter(({ level }) => colourRank(level) > colourRank(proposal.level))
+      .filter((earlier) => earlier.level !== null && colourRank(earlier.level) > colourRank(level))
       .map(({ signalId }) => signalId);
     const now = this.clock.now();
     const isRelayed = ({ state, signal: { expires, sender } }: StoredSignal) =>
@@ -144,11 +153,17 @@ export class InstructionService implements OnModuleInit {
     const issuerName = signal ? (issuerOf(rulebook, signal.sender)?.name ?? signal.senderName) : '';
     const previous = proposals[index - 1];
     // As with warnings: only a graver one asks again, what was answered stands under a milder one.
-    const isGraver = previous !== undefined && colourRank(proposal.level) > colourRank(previous.level);
+    const isGraver =
+      previous !== undefined && (previous.level === null || colourRank(level) > colourRank(previous.level));
     const earlier = !previous ? 'new' : isGraver ? 'ask-again' : 'keep';
     const series = relaySeries(incidentId);
     const version = index + 1;
-    const drafts = instructionsFor(rulebook, { ...proposal, stream: incident.stream, issuedAt: this.clock.now() });
+    const drafts = instructionsFor(rulebook, {
+      ...proposal,
+      level,
+      stream: incident.stream,
+      issuedAt: this.clock.now(),
+    });
     // Offered again after the issue, it must not call anybody back to the signal.
     const mayRelay = async (tx: Tx) =>
       (await this.incidents.hold(tx, incidentId)) && !(await this.warnings.standsIn(tx, incidentId));
@@ -158,7 +173,7 @@ export class InstructionService implements OnModuleInit {
         {
           decidingBody: stream.decidingBody,
           streamName: stream.name,
-          level: proposal.level,
+          level,
           subjectName: draft.subjectName,
           issuerName,
           isDrill: nature === 'drill',
@@ -173,7 +188,7 @@ export class InstructionService implements OnModuleInit {
         rulebook,
         series,
         version,
-        level: proposal.level,
+        level,
         responseLevel: null,
         kind: relayCall,
         earlier,
@@ -187,6 +202,74 @@ export class InstructionService implements OnModuleInit {
       const ended = await this.store.endSeries(tx, series, 'superseded', version);
       await this.closeLeft(tx, { ended, drafts, kind: relayCall, series, version });
     });
+  }
+
+  /**
+   * Where seconds count: every post is told at once what to do, nobody approves and nobody is asked to answer. What is to
+   * be done stands in each post's tasks all the same.
+   */
+  private async announce(
+    incident: Incident,
+    proposal: Proposal & { readonly level: Colour },
+    rulebook: Rulebook,
+  ): Promise<void> {
+    const { level, because, madeAt } = proposal;
+    const stream = streamOf(rulebook, incident.stream);
+    const drafts = instructionsFor(rulebook, { ...proposal, stream: incident.stream, issuedAt: madeAt });
+    const texts = drafts.map((draft) =>
+      bypassText(
+        {
+          streamName: stream.name,
+          level,
+          subjectName: draft.subjectName,
+          fact: because.at(-1)?.fact ?? '',
+          isDrill: incident.nature === 'drill',
+        },
+        draft.measures,
+      ),
+    );
+    const ofUnit = grouped([...drafts.keys()], (index) => drafts[index]?.unitId ?? '');
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incident.id))) return;
+      await this.announcements.announce(tx, {
+        source: { kind: bypassCall, id: proposal.id, version: 1 },
+        incidentId: incident.id,
+        nature: incident.nature,
+        colour: level,
+        title: `${stream.name} ${warningLevelInChinese(level)}`,
+        items: [...ofUnit].map(([unitId, indexes]) => ({
+          unitId,
+          text: indexes.map((index) => texts[index]).join('\n'),
+        })),
+        channels: ['broadcast', 'voice', 'sms', 'email'],
+        expiresAt: madeAt + bypassExpiresMs,
+      });
+    });
+    // Told first, written into the tasks after: the other way round the first post would wait for the last.
+    const series = relaySeries(proposal.id);
+    await this.inSlices(
+      [...drafts.keys()],
+      (tx) => this.incidents.hold(tx, incident.id),
+      async (tx, index) => {
+        const draft = drafts[index];
+        if (!draft) return;
+        await this.store.addInstruction(
+          tx,
+          {
+            ...{ incidentId: incident.id, series, version: 1, level, responseLevel: null },
+            subjectKind: draft.subjectKind,
+            subjectId: draft.subjectId,
+            subjectName: draft.subjectName,
+            unitId: draft.unitId,
+            text: texts[index] ?? '',
+            changed: true,
+            issuedAt: madeAt,
+          },
+          draft.measures.map((measure) => ({ ...measure, orderId: null })),
+          { incidentId: incident.id, keepDue: true },
+        );
+      },
+    );
   }
 
   private async instruct({ versionId, action }: WarningIssued): Promise<void> {
@@ -462,6 +545,7 @@ export class InstructionService implements OnModuleInit {
       stream: incident.stream,
       level: version.level,
       responseLevel: version.responseLevel,
+      stage: version.stage,
       areas: version.areas,
       issuedAt: version.issuedAt ?? this.clock.now(),
     });

@@ -1,6 +1,6 @@
 /** The normalised text of a plan, which is what is hashed and stored: keys sorted, comments and layout gone. */
 import { createHash } from 'node:crypto';
-import type { RulebookDraft } from './core/prove-rulebook.js';
+import type { RulebookDraft } from './core/proof.js';
 import type { Rulebook } from './core/rulebook.js';
 
 export function bodyOf(rulebook: RulebookDraft | Rulebook): string {

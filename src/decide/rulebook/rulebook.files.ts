@@ -1,9 +1,10 @@
 /** Reads the rulebook's folder from disk. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { error, type Reason } from '../../shared/reason.js';
 import { RulebookSource, type Reading, type ReadingContext } from './rulebook.ports.js';
-import { readRulebook, type FaultWords, type RuleFile } from './rulebook.reader.js';
+import type { FaultWords, RuleFile } from './rule-file.js';
+import { readRulebook } from './rulebook.reader.js';
 
 /** A folder with `streams.yaml`, … , `industries/*.yaml` and `streets/*.yaml`. */
 export class RulebookFolder extends RulebookSource {
@@ -26,6 +27,14 @@ export class RulebookFolder extends RulebookSource {
     }
     const reading = readRulebook(files, context, this.faultWords);
     return reasons.length === 0 ? reading : { rulebook: null, reasons: [...reasons, ...reading.reasons] };
+  }
+
+  override signature(): string {
+    const seen = namesIn(this.path, []).map((name) => {
+      const { mtimeMs, size } = statSync(join(this.path, name), { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: 0 };
+      return `${name} ${mtimeMs} ${size}`;
+    });
+    return seen.join('\n');
   }
 }
 

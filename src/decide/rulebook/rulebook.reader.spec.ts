@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { validationFaults } from '../../platform/settings/validation-faults.js';
-import { checkRulebook } from './rulebook.command.js';
+import { readRulebookFolder } from './rulebook.command.js';
 import { bodyOf } from './rulebook.body.js';
 import type { Rulebook } from './core/rulebook.js';
-import { readRulebook, type RuleFile } from './rulebook.reader.js';
+import type { RuleFile } from './rule-file.js';
+import { readRulebook } from './rulebook.reader.js';
 
 const folder = 'config/rulebook';
 const sample: readonly RuleFile[] = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -142,7 +143,7 @@ describe('reading a rulebook', () => {
   });
 
   it('tells of a folder that is not there', () => {
-    const found = checkRulebook('config/no-such-folder');
+    const found = readRulebookFolder('config/no-such-folder').reasons;
     expect(found[0]).toMatchObject({ where: 'config/no-such-folder', code: 'rulebook.unreadable' });
     expect(found.length).toBeGreaterThan(1);
   });

@@ -1,57 +1,99 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../shared/clock.js';
-import { invalid, notFound, unavailable } from '../../shared/domain-error.js';
-import { hasErrors } from '../../shared/reason.js';
-import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
+import { systemActor, type Actor } from '../../shared/audit-log.js';
+import { Clock } from '../../shared/clock.js';
+import { conflict, invalid, notFound, unavailable } from '../../shared/domain-error.js';
+import { Events } from '../../shared/events.js';
+import { People } from '../../shared/people.js';
+import { hasErrors, type Reason } from '../../shared/reason.js';
+import { secondMs } from '../../shared/time.js';
+import { UnitOfWork } from '../../shared/unit-of-work.js';
+import { proveRulebook } from './core/prove-rulebook.js';
 import type { Rulebook } from './core/rulebook.js';
-import { Rulebooks, RulebookSource, RulebookVersionStore } from './rulebook.ports.js';
 import { bodyOf, sealRulebook } from './rulebook.body.js';
+import { rulebookActivated, type RulebookActivated } from './rulebook.events.js';
+import {
+  Rulebooks,
+  RulebookSource,
+  RulebookVersionStore,
+  type Activation,
+  type FolderState,
+  type Reading,
+  type ReadingContext,
+  type RulebookVersion,
+  type RulebookVersions,
+} from './rulebook.ports.js';
 
-/** Proves the plan once at start, keeps it for ever, and answers from memory. */
+/** A moment this little in the past was meant as "now" by somebody whose clock runs behind. */
+const pastToleratedMs = 60 * secondMs;
+
+/** Proves the folder, keeps every sound version for ever, and knows which one applies at each moment. */
 @Injectable()
-export class RulebookService extends Rulebooks {
-  private inForce: Rulebook | null = null;
-  private readonly versions = new Map<string, Rulebook>();
+export class RulebookService extends Rulebooks implements RulebookVersions {
+  private readonly proved = new Map<string, Rulebook>();
+  /** Oldest effect first. */
+  private activations: readonly Activation[] = [];
+  private seen: { signature: string; faults: readonly Reason[]; hash: string | null; readAt: number } | null = null;
 
   constructor(
     private readonly source: RulebookSource,
     private readonly store: RulebookVersionStore,
     private readonly directory: Directory,
+    private readonly people: People,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: Events,
     private readonly clock: Clock,
   ) {
     super();
   }
 
-  /** Reads, proves and keeps the plan; with any fault throws invalid with every reason, and the service does not start. */
+  /**
+   * Takes up what was in force. On the first start that is the folder, which must be sound: with any fault throws invalid
+   * with every reason, and the service does not start. Later a broken or changed folder changes nothing: the last good
+   * version stays, and the duty desk is told.
+   */
   async load(): Promise<Rulebook> {
-    const { rulebook, reasons } = this.source.read({
-      knownUnitIds: new Set(this.directory.units().map(({ id }) => id)),
-    });
-    if (rulebook === null || hasErrors(reasons)) {
-      const list = reasons.map(({ where, text }) => `  ${where}: ${text.en}`).join('\n');
-      throw invalid(
-        'rulebook.unsound',
-        `规程有 ${reasons.length} 处错误`,
-        `the rulebook has ${reasons.length} fault(s):\n${list}`,
-        reasons,
-      );
+    this.activations = await this.store.activations();
+    const { rulebook, reasons } = await this.lookAtFolder();
+    if (this.activations.length === 0) {
+      if (rulebook === null) throw unsound(reasons);
+      const { hash } = rulebook;
+      const now = this.clock.now();
+      const first = {
+        hash,
+        effectiveAt: now,
+        kind: 'first',
+        reason: '首次启动载入',
+        decidedBy: systemActor.id,
+        decidedAt: now,
+      } as const;
+      await this.unitOfWork.run((tx) => this.store.addActivation(tx, first, systemActor));
+      this.activations = await this.store.activations();
     }
-    const version = { hash: rulebook.hash, body: bodyOf(rulebook), loadedAt: this.clock.now() };
-    await this.unitOfWork.run((tx) => this.store.keep(tx, version));
-    this.versions.set(rulebook.hash, rulebook);
-    this.inForce = rulebook;
-    return rulebook;
+    await this.prepare();
+    return this.current();
+  }
+
+  /** See `RulebookVersions.refresh`. */
+  async refresh(): Promise<boolean> {
+    const before = JSON.stringify([this.activations, this.folder().state, this.seen?.hash, this.seen?.faults.length]);
+    this.activations = await this.store.activations();
+    await this.prepare();
+    if (this.seen === null || this.seen.signature !== this.source.signature()) await this.lookAtFolder();
+    return (
+      before !== JSON.stringify([this.activations, this.folder().state, this.seen?.hash, this.seen?.faults.length])
+    );
   }
 
   override current(): Rulebook {
-    if (this.inForce) return this.inForce;
+    const { now } = this.standing();
+    const rulebook = this.proved.get(now.hash);
+    if (rulebook) return rulebook;
     throw unavailable('rulebook.not-loaded', '规程尚未载入', 'the rulebook has not been loaded yet');
   }
 
   override async byHash(hash: string): Promise<Rulebook> {
-    const remembered = this.versions.get(hash);
+    const remembered = this.proved.get(hash);
     if (remembered) return remembered;
     const body = await this.store.bodyOf(hash);
     if (body === null) throw notFound('rulebook.version-unknown', '没有这个版本的规程', 'no rulebook has this hash');
@@ -63,7 +105,113 @@ export class RulebookService extends Rulebooks {
         'the stored rulebook was tampered with: its text has another hash',
       );
     }
-    this.versions.set(hash, rulebook);
+    this.proved.set(hash, rulebook);
     return rulebook;
   }
+
+  folder(): FolderState {
+    const { hash = null, faults = [], readAt = 0 } = this.seen ?? {};
+    if (hash === null) return { state: 'broken', hash, faults, readAt };
+    const { now, next } = this.standing();
+    return { state: hash === now.hash || hash === next?.hash ? 'same' : 'new', hash, faults, readAt };
+  }
+
+  standing(): { readonly now: Activation; readonly next: Activation | null } {
+    const at = this.clock.now();
+    const now = this.activations.findLast(({ effectiveAt }) => effectiveAt <= at) ?? this.activations[0];
+    if (!now) throw unavailable('rulebook.not-loaded', '规程尚未载入', 'the rulebook has not been loaded yet');
+    const next = this.activations.find(({ effectiveAt }) => effectiveAt > at) ?? null;
+    return { now, next };
+  }
+
+  async versions(): Promise<readonly RulebookVersion[]> {
+    const activations = this.activations.toReversed();
+    return (await this.store.kept()).map(({ hash, loadedAt }) => ({
+      hash,
+      loadedAt,
+      activations: activations.filter((activation) => activation.hash === hash),
+    }));
+  }
+
+  async activate(entry: { hash: string; effectiveAt: number | null; reason: string }, by: Actor): Promise<Activation> {
+    const decidedAt = this.clock.now();
+    const effectiveAt = Math.max(entry.effectiveAt ?? decidedAt, decidedAt);
+    if (entry.effectiveAt !== null && entry.effectiveAt < decidedAt - pastToleratedMs)
+      throw invalid('rulebook.effective-in-past', '生效时间已经过去', 'it can not take effect in the past');
+    if (entry.reason.trim() === '') throw invalid('rulebook.reason-missing', '必须写明理由', 'a reason is required');
+    const rulebook = await this.byHash(entry.hash);
+    const reasons = proveRulebook(rulebook, {
+      ...(await this.context()),
+      where: (path) => path.join('.'),
+      unread: new Set(),
+    });
+    if (hasErrors(reasons)) throw unsound(reasons);
+    const { now, next } = this.standing();
+    if (next === null && now.hash === entry.hash && effectiveAt <= decidedAt)
+      throw conflict('rulebook.already-in-force', '这个版本已经生效', 'this version is in force already');
+    const wasInForce = this.activations.some(
+      ({ hash, effectiveAt: since }) => hash === entry.hash && since <= decidedAt,
+    );
+    const activation = await this.unitOfWork.run(async (tx) => {
+      const added = await this.store.addActivation(
+        tx,
+        {
+          ...{ hash: entry.hash, effectiveAt, decidedAt },
+          kind: wasInForce ? 'rollback' : 'activate',
+          reason: entry.reason.trim(),
+          decidedBy: by.id,
+        },
+        by,
+      );
+      await this.events.publish(tx, {
+        kind: rulebookActivated,
+        subject: 'rulebook',
+        payload: { hash: entry.hash, effectiveAt } satisfies RulebookActivated,
+      });
+      return added;
+    });
+    this.activations = await this.store.activations();
+    await this.prepare();
+    return activation;
+  }
+
+  /** Reads and proves the folder; a sound version is kept, so that it can be compared and activated. */
+  private async lookAtFolder(): Promise<Reading> {
+    const signature = this.source.signature();
+    const reading = this.source.read(await this.context());
+    const { rulebook, reasons } = reading;
+    if (rulebook) {
+      const version = { hash: rulebook.hash, body: bodyOf(rulebook), loadedAt: this.clock.now() };
+      await this.unitOfWork.run((tx) => this.store.keep(tx, version));
+      this.proved.set(rulebook.hash, this.proved.get(rulebook.hash) ?? rulebook);
+    }
+    this.seen = { signature, faults: reasons, hash: rulebook?.hash ?? null, readAt: this.clock.now() };
+    return reading;
+  }
+
+  /** What applies now and next is at hand without asking the database. */
+  private async prepare(): Promise<void> {
+    const { now, next } = this.standing();
+    await this.byHash(now.hash);
+    if (next) await this.byHash(next.hash);
+  }
+
+  /** Before anybody has an account nobody can hold a role: then it is not asked for. */
+  private async context(): Promise<Required<ReadingContext>> {
+    const held = await this.people.signingRolesHeld();
+    return {
+      knownUnitIds: new Set(this.directory.units().map(({ id }) => id)),
+      heldRoles: held.size === 0 ? null : held,
+    };
+  }
+}
+
+function unsound(reasons: readonly Reason[]) {
+  const list = reasons.map(({ where, text }) => `  ${where}: ${text.zh} / ${text.en}`).join('\n');
+  return invalid(
+    'rulebook.unsound',
+    `规程有 ${reasons.length} 处错误`,
+    `the rulebook has ${reasons.length} fault(s):\n${list}`,
+    reasons,
+  );
 }

@@ -18,32 +18,39 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { channelKinds, type ChannelKind } from '../../reach/dissemination/core/delivery.js';
 import type { Question, StepTarget } from '../../reach/calling/core/call.js';
 import { colours, responseLevels, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { stages, type Stage } from '../../shared/stage.js';
+import { datums, quantities, type Datum, type Quantity } from './core/quantity.js';
 import {
   authorities,
   clockKinds,
   controlKinds,
   doneWhens,
+  layers,
   type Authority,
+  type CalendarEntry,
   type ClockKind,
   type ControlKind,
   type DoneWhen,
+  type Layer,
   type Provenance,
-  type RaiseFactor,
-  type StreamId,
+  type Stream,
+  type Trigger,
 } from './core/rulebook.js';
 
 const bases = ['official', 'proposed'] as const;
-const streamIds: readonly StreamId[] = ['rain'];
 const stepTargets: readonly StepTarget[] = ['duty', 'assistant', 'deputies', 'leader', 'next-tier', 'person-sent'];
 const questionKinds: readonly Question['kind'][] = ['text', 'count'];
-const factors: readonly RaiseFactor['factor'][] = ['season', 'night', 'holiday-crowd'];
+const flows: readonly Stream['flow'][] = ['decision', 'bypass'];
+const triggerAreas: readonly Trigger['areas'][] = ['touched', 'whole-district'];
+const calendarKinds: readonly CalendarEntry['kind'][] = ['holiday', 'workday', 'term', 'break'];
 const identifier = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const eventCode = /^\d{2}[A-Z]\d{2}$/;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const minutesOfTwoDays = 2_880;
 
@@ -56,11 +63,30 @@ function ListOf(shape: () => ClassConstructor<object>, { mayBeEmpty = false } = 
   };
 }
 
+/** Ids and words, none of them empty. */
+function Texts({ mayBeEmpty = false } = {}): PropertyDecorator {
+  const decorators = [IsArray(), IsString({ each: true }), IsNotEmpty({ each: true })];
+  if (!mayBeEmpty) decorators.push(ArrayNotEmpty());
+  return (target, key) => {
+    for (const decorate of decorators) decorate(target, key);
+  };
+}
+
+/** A key that must be written, but may say null: not known, or none. */
+function OrNull(): PropertyDecorator {
+  return ValidateIf((_object, value) => value !== null);
+}
+
 /** Written once at the head of a file for every rule in it that does not say otherwise. */
 export class DefaultsShape {
   @IsOptional() @IsIn(bases) basis?: Provenance['basis'];
   @IsOptional() @IsString() @IsNotEmpty() source?: string;
   @IsOptional() @Matches(isoDate) effectiveFrom?: string;
+}
+
+class PlanDefaultsShape extends DefaultsShape {
+  /** The streams of every measure that names none of its own. */
+  @IsOptional() @Texts() streams?: string[];
 }
 
 class RuleShape {
@@ -74,10 +100,17 @@ class FileShape {
   @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => DefaultsShape) defaults?: DefaultsShape;
 }
 
+class AltitudeShape {
+  @IsNumber() @Min(-500) @Max(9_000) lowestMetres!: number;
+  @IsNumber() @Min(-500) @Max(9_000) highestMetres!: number;
+  @IsString() @IsNotEmpty() source!: string;
+}
+
 class DistrictShape {
   @Matches(/^\d{6}$/) code!: string;
   @IsString() @IsNotEmpty() name!: string;
   @Matches(/^[\d+-]{3,20}$/) callBack!: string;
+  @IsNotEmptyObject() @ValidateNested() @Type(() => AltitudeShape) altitude!: AltitudeShape;
 }
 
 export class DistrictFile extends FileShape {
@@ -85,17 +118,32 @@ export class DistrictFile extends FileShape {
 }
 
 class StreamShape extends RuleShape {
-  @IsIn(streamIds) stream!: StreamId;
+  @Matches(identifier) @MaxLength(20) stream!: string;
   @IsString() @IsNotEmpty() name!: string;
+  @IsIn(flows) flow!: Stream['flow'];
   @IsString() @IsNotEmpty() decidingBody!: string;
   @IsString() @IsNotEmpty() conveningUnitId!: string;
   @IsString() @IsNotEmpty() documentSeries!: string;
-  @Matches(/^\d{2}[A-Z]\d{2}$/) eventCode!: string;
-  @IsArray() @ArrayNotEmpty() @IsString({ each: true }) industryIds!: string[];
+  @Matches(eventCode) eventCode!: string;
+  @IsArray() @ArrayNotEmpty() @IsIn(colours, { each: true }) levels!: Colour[];
+  @IsBoolean() takesUnruled!: boolean;
+  @Texts() industryIds!: string[];
 }
 
 export class StreamsFile extends FileShape {
   @ListOf(() => StreamShape) streams!: StreamShape[];
+}
+
+class HazardShape extends RuleShape {
+  @Matches(identifier) @MaxLength(40) hazard!: string;
+  @IsString() @IsNotEmpty() name!: string;
+  @IsArray() @ArrayNotEmpty() @Matches(eventCode, { each: true }) eventCodes!: string[];
+  @IsArray() @ArrayNotEmpty() @IsIn(colours, { each: true }) colours!: Colour[];
+  @Texts({ mayBeEmpty: true }) aliases!: string[];
+}
+
+export class HazardsFile extends FileShape {
+  @ListOf(() => HazardShape) hazards!: HazardShape[];
 }
 
 class IssuerShape extends RuleShape {
@@ -108,56 +156,111 @@ export class IssuersFile extends FileShape {
   @ListOf(() => IssuerShape) issuers!: IssuerShape[];
 }
 
-class ThresholdShape extends RuleShape {
-  @Matches(/^\d{2}[A-Z]\d{2}$/) eventCode!: string;
-  @IsString() @IsNotEmpty() hazardName!: string;
-  @IsIn(colours) colour!: Colour;
-  @IsIn(streamIds) stream!: StreamId;
-  @IsString() @IsNotEmpty() meaning!: string;
+class FigureShape {
+  @IsIn(quantities) quantity!: Quantity;
   @IsNumber() @Min(0.1) @Max(240) windowHours!: number;
-  @IsNumber() @Min(0.1) @Max(3_000) millimetres!: number;
+  @IsOptional() @IsNumber() atLeast: number | null = null;
+  @IsOptional() @IsNumber() below: number | null = null;
+  @IsString() @IsNotEmpty() unit!: string;
+}
+
+class AltitudeLimitShape {
+  @OrNull() @IsNumber() belowMetres!: number | null;
+  @OrNull() @IsNumber() aboveMetres!: number | null;
+}
+
+class ThresholdShape extends RuleShape {
+  @IsString() @IsNotEmpty() hazard!: string;
+  @IsIn(colours) colour!: Colour;
+  @OrNull() @IsString() @IsNotEmpty() issuer!: string | null;
+  @IsString() @IsNotEmpty() meaning!: string;
+  @ListOf(() => FigureShape, { mayBeEmpty: true }) figures!: FigureShape[];
+  @IsOptional() @IsNumber() @Min(0.1) @Max(500) oneHourMillimetres?: number | null;
+  @IsOptional()
+  @IsNotEmptyObject()
+  @ValidateNested()
+  @Type(() => AltitudeLimitShape)
+  altitude: AltitudeLimitShape | null = null;
 }
 
 export class ThresholdsFile extends FileShape {
   @ListOf(() => ThresholdShape) thresholds!: ThresholdShape[];
 }
 
-class ResponseShape extends RuleShape {
-  @IsIn(streamIds) stream!: StreamId;
-  @IsIn(colours) signalColour!: Colour;
+/** Unit and datum have no default: a level that does not say them is an error. */
+class RiverLevelShape {
+  @IsNumber() @Min(-100) @Max(9_000) value!: number;
+  @IsIn(['m']) unit!: 'm';
+  @IsIn(datums) datum!: Datum;
+}
+
+class DatumOffsetShape {
+  @IsIn(datums) from!: Datum;
+  @IsIn(datums) to!: Datum;
+  @IsNumber() @Min(-100) @Max(100) metres!: number;
+}
+
+class StationShape extends RuleShape {
+  @IsString() @IsNotEmpty() name!: string;
+  @IsIn(quantities) quantity!: Quantity;
+  @OrNull() @IsString() @IsNotEmpty() streetUnitId!: string | null;
+  @IsOptional() @IsString() @IsNotEmpty() river: string | null = null;
+  @IsOptional()
+  @IsNotEmptyObject()
+  @ValidateNested()
+  @Type(() => DatumOffsetShape)
+  datumOffset?: DatumOffsetShape | null;
+  @IsOptional()
+  @IsNotEmptyObject()
+  @ValidateNested()
+  @Type(() => RiverLevelShape)
+  warningLevel?: RiverLevelShape | null;
+  @IsOptional()
+  @IsNotEmptyObject()
+  @ValidateNested()
+  @Type(() => RiverLevelShape)
+  guaranteeLevel?: RiverLevelShape | null;
+  @IsBoolean() placeholder!: boolean;
+}
+
+export class StationsFile extends FileShape {
+  @ListOf(() => StationShape) stations!: StationShape[];
+}
+
+class TriggerShape extends RuleShape {
+  @IsString() @IsNotEmpty() stream!: string;
   @IsIn(colours) level!: Colour;
-  @IsIn(responseLevels) responseLevel!: ResponseLevel;
-  @IsString() @MaxLength(500) note!: string;
+  @OrNull() @IsIn(responseLevels) responseLevel!: ResponseLevel | null;
+  @IsIn(triggerAreas) areas!: Trigger['areas'];
+  /** Proved in `core/condition.ts`, which knows what it may hold. */
+  @IsNotEmptyObject() when!: object;
+  @IsString() @IsNotEmpty() @MaxLength(500) note!: string;
 }
 
-export class ResponsesFile extends FileShape {
-  @ListOf(() => ResponseShape) responses!: ResponseShape[];
-}
-
-class DayRangeShape {
-  @Matches(/^\d{2}-\d{2}$/) from!: string;
-  @Matches(/^\d{2}-\d{2}$/) to!: string;
-}
-
-class HoursShape {
-  @Matches(/^([01]\d|2[0-3]):[0-5]\d$/) from!: string;
-  @Matches(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/) to!: string;
-}
-
-class WhenShape {
-  @ListOf(() => DayRangeShape, { mayBeEmpty: true }) days!: DayRangeShape[];
-  @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => HoursShape) hours: HoursShape | null = null;
+export class TriggersFile extends FileShape {
+  @ListOf(() => TriggerShape) triggers!: TriggerShape[];
 }
 
 class RaiseFactorShape extends RuleShape {
-  @IsIn(factors) factor!: RaiseFactor['factor'];
+  @Matches(identifier) factor!: string;
   @IsString() @IsNotEmpty() name!: string;
-  @IsNotEmptyObject() @ValidateNested() @Type(() => WhenShape) when!: WhenShape;
-  @IsArray() @IsString({ each: true }) places!: string[];
+  @IsNotEmptyObject() when!: object;
+  @Texts({ mayBeEmpty: true }) places!: string[];
 }
 
 export class RaiseFactorsFile extends FileShape {
   @ListOf(() => RaiseFactorShape, { mayBeEmpty: true }) raiseFactors!: RaiseFactorShape[];
+}
+
+class CalendarShape extends RuleShape {
+  @IsIn(calendarKinds) kind!: CalendarEntry['kind'];
+  @IsString() @IsNotEmpty() name!: string;
+  @Matches(isoDate) from!: string;
+  @Matches(isoDate) to!: string;
+}
+
+export class CalendarFile extends FileShape {
+  @ListOf(() => CalendarShape, { mayBeEmpty: true }) calendar!: CalendarShape[];
 }
 
 class QuestionShape {
@@ -167,7 +270,7 @@ class QuestionShape {
 }
 
 class ConsultationShape extends RuleShape {
-  @IsIn(streamIds) stream!: StreamId;
+  @Texts() streams!: string[];
   @IsString() @IsNotEmpty() convenerUnitId!: string;
   @IsArray() @IsString({ each: true }) memberUnitIds!: string[];
   @IsArray() @IsString({ each: true }) invitedUnitIds!: string[];
@@ -180,7 +283,7 @@ export class ConsultationFile extends FileShape {
 }
 
 class SigningShape extends RuleShape {
-  @IsIn(streamIds) stream!: StreamId;
+  @Texts() streams!: string[];
   @IsIn(responseLevels) grade!: ResponseLevel;
   @IsString() role!: string;
   @IsString() roleName!: string;
@@ -238,41 +341,112 @@ export class StagesFile extends FileShape {
   @ListOf(() => StageShape) stages!: StageShape[];
 }
 
+class RecipientShape extends RuleShape {
+  @IsIn(colours) colour!: Colour;
+  @IsIn(layers) layer!: Layer;
+  @IsString() @IsNotEmpty() who!: string;
+  @IsIn(stepTargets) target!: StepTarget;
+  @IsArray() @ArrayNotEmpty() @IsIn(channelKinds, { each: true }) channels!: ChannelKind[];
+  @IsInt() @Min(1) @Max(minutesOfTwoDays) firstAttemptMinutes!: number;
+}
+
+export class RecipientsFile extends FileShape {
+  @ListOf(() => RecipientShape) recipients!: RecipientShape[];
+}
+
+class StreetLevelShape extends RuleShape {
+  @Texts() streams!: string[];
+  @IsBoolean() exposed!: boolean;
+  @IsInt() @Min(0) @Max(3) stepsMilder!: number;
+  @IsString() @IsNotEmpty() note!: string;
+}
+
+export class StreetLevelsFile extends FileShape {
+  @ListOf(() => StreetLevelShape) streetLevels!: StreetLevelShape[];
+}
+
+class ControlBasisShape extends RuleShape {
+  @Texts() streams!: string[];
+  @IsArray() @ArrayNotEmpty() @IsIn(controlKinds, { each: true }) kinds!: ControlKind[];
+  @IsString() @IsNotEmpty() legalBasis!: string;
+}
+
+class ControlTermShape extends RuleShape {
+  @IsIn(colours) level!: Colour;
+  @IsArray() @ArrayNotEmpty() @IsIn(controlKinds, { each: true }) kinds!: ControlKind[];
+  @IsInt() @Min(10) @Max(minutesOfTwoDays) reviewMinutes!: number;
+  @IsString() @IsNotEmpty() endCondition!: string;
+}
+
+export class ControlsFile extends FileShape {
+  @ListOf(() => ControlBasisShape) controlBases!: ControlBasisShape[];
+  @ListOf(() => ControlTermShape) controlTerms!: ControlTermShape[];
+}
+
 class ControlShape {
   @IsIn(controlKinds) kind!: ControlKind;
   @IsString() @IsNotEmpty() object!: string;
-  @IsString() @IsNotEmpty() legalBasis!: string;
-  @IsInt() @Min(10) @Max(minutesOfTwoDays) reviewMinutes!: number;
-  @IsString() @IsNotEmpty() endCondition!: string;
   @IsString() @IsNotEmpty() exceptions!: string;
+  @IsOptional() @IsString() @IsNotEmpty() legalBasis: string | null = null;
+  @IsOptional() @IsInt() @Min(10) @Max(minutesOfTwoDays) reviewMinutes: number | null = null;
+  @IsOptional() @IsString() @IsNotEmpty() endCondition: string | null = null;
 }
 
 class MeasureShape extends RuleShape {
+  @Texts() streams!: string[];
   @IsIn(colours) level!: Colour;
   @IsString() @IsNotEmpty() text!: string;
   @IsIn(authorities) authority!: Authority;
   @IsInt() @Min(1) @Max(1_440) doneByMinutes!: number;
   @IsIn(doneWhens) doneWhen!: DoneWhen;
+  @IsOptional() @IsIn(layers) layer: Layer | null = null;
+  @IsOptional() @IsArray() @ArrayNotEmpty() @IsIn(stages, { each: true }) stages: Stage[] | null = null;
+  /** Proved in `core/condition.ts`. */
+  @IsOptional() @IsNotEmptyObject() only: object | null = null;
   @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => ControlShape) control: ControlShape | null = null;
 }
 
 class RiskPointShape extends RuleShape {
   @IsString() @IsNotEmpty() name!: string;
+  @IsOptional() @IsString() @IsNotEmpty() place: string | null = null;
+  @IsOptional() @IsString() @IsNotEmpty() ground: string | null = null;
   @IsBoolean() placeholder!: boolean;
 }
 
-class PlanFile extends FileShape {
+class RegisterShape extends RuleShape {
+  @IsString() @IsNotEmpty() name!: string;
+  @OrNull() @IsInt() @Min(0) count!: number | null;
+  @IsString() @IsNotEmpty() unit!: string;
+  @IsBoolean() placeholder!: boolean;
+}
+
+class ShelterShape extends RuleShape {
+  @IsString() @IsNotEmpty() name!: string;
+  @OrNull() @IsInt() @Min(0) capacity!: number | null;
+  @IsBoolean() placeholder!: boolean;
+}
+
+class PlanFile {
+  @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => PlanDefaultsShape) defaults?: PlanDefaultsShape;
   @Matches(identifier) id!: string;
   @IsString() @IsNotEmpty() name!: string;
-  @IsIn(streamIds) stream!: StreamId;
   @ListOf(() => MeasureShape) measures!: MeasureShape[];
 }
 
 export class IndustryFile extends PlanFile {
+  @Texts({ mayBeEmpty: true }) aliases!: string[];
   @IsString() @IsNotEmpty() ownerUnitId!: string;
+}
+
+export class GroundFile extends PlanFile {
+  @IsBoolean() always!: boolean;
+  @Texts({ mayBeEmpty: true }) exposes!: string[];
 }
 
 export class StreetFile extends PlanFile {
   @IsString() @IsNotEmpty() unitId!: string;
+  @Texts({ mayBeEmpty: true }) posts!: string[];
+  @ListOf(() => RegisterShape) registers!: RegisterShape[];
+  @ListOf(() => ShelterShape) shelters!: ShelterShape[];
   @ListOf(() => RiskPointShape) riskPoints!: RiskPointShape[];
 }

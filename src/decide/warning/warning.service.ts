@@ -6,7 +6,7 @@ import { Clock } from '../../shared/clock.js';
 import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
-import type { Colour, ResponseLevel } from '../../shared/level.js';
+import { warningLevelInChinese, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { error, type Reason } from '../../shared/reason.js';
 import type { Session } from '../../shared/session.js';
 import type { Stage } from '../../shared/stage.js';
@@ -15,7 +15,7 @@ import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { Consultations, type Verdict } from '../consultation/consultation.ports.js';
 import { Documents } from '../documents/documents.ports.js';
 import { DecisionClocks, Incidents, type Incident } from '../hazard/hazard.ports.js';
-import { consultationFor, ladderById, signingCellFor, streamOf, thresholdFor } from '../rulebook/core/lookups.js';
+import { consultationFor, hazardOfCode, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
@@ -92,8 +92,24 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         ? { level: current.level, responseLevel: current.responseLevel, areas: current.areas }
         : {}),
     };
+    const stream = streamOf(rulebook, incident.stream);
+    if (stream.flow === 'bypass')
+      throw conflict(
+        'warning.bypass',
+        `${stream.name}是旁路，不经会商和签发`,
+        `${stream.stream} is a bypass: nothing is drafted or signed in it`,
+      );
     const verdict = draft.consultationId ? await this.verdictOf(draft.consultationId, incidentId) : null;
     const faults = [...this.checkAreas(draft.areas), ...checkDraft(draft, current, verdict, this.clock.now())];
+    if (!stream.levels.includes(draft.level))
+      faults.push(
+        error(
+          'level',
+          'warning.level-not-had',
+          `${stream.name}没有这一级预警，可用：${stream.levels.map(warningLevelInChinese).join('、')}`,
+          `${stream.stream} has no ${draft.level}: use ${stream.levels.join(', ')}`,
+        ),
+      );
     if (verdict && current?.issuedAt && verdict.givenAt < current.issuedAt)
       faults.push(
         error(
@@ -323,7 +339,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       references: this.referencesOf(warning, issuedAt, lifting),
       incidentId: incident.id,
       eventCode: stream.eventCode,
-      eventName: thresholdFor(rulebook, stream.eventCode, version.level)?.hazardName ?? stream.name,
+      eventName: hazardOfCode(rulebook, stream.eventCode)?.name ?? stream.name,
       colour: version.level,
       responseLevel: version.responseLevel,
       senderName: stream.decidingBody,

@@ -2,8 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Consultations } from '../../decide/consultation/consultation.ports.js';
 import { decisionClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
 import { ControlOrders } from '../../decide/instruction/instruction.ports.js';
-import { streamOf } from '../../decide/rulebook/core/lookups.js';
-import { Rulebooks } from '../../decide/rulebook/rulebook.ports.js';
+import { suggestedRaise } from '../../decide/hazard/core/propose-levels.js';
+import { streamOf, unruledStream } from '../../decide/rulebook/core/lookups.js';
+import { Rulebooks, RulebookVersions } from '../../decide/rulebook/rulebook.ports.js';
 import { Warnings, type WarningVersion } from '../../decide/warning/warning.ports.js';
 import { Needs } from '../../platform/access/permission.js';
 import { CallQueries, type ObligationView } from '../../reach/calling/calling.ports.js';
@@ -56,6 +57,7 @@ export class BoardController {
     private readonly warnings: Warnings,
     private readonly controlOrders: ControlOrders,
     private readonly rulebooks: Rulebooks,
+    private readonly rulebookVersions: RulebookVersions,
     private readonly deadlines: Deadlines,
     private readonly people: People,
     private readonly clock: Clock,
@@ -78,14 +80,15 @@ export class BoardController {
       this.incidents.list({ state: 'open', limit: 20 }),
     ]);
     const feedNames = await this.people.namesOf(feeds.map(({ feed }) => feed));
-    const stream = streamOf(this.rulebooks.current(), 'rain');
-    const team = this.directory.onDuty(stream.conveningUnitId, now);
+    // The desk that takes what no rule covers is the one that is always manned.
+    const team = this.directory.onDuty(unruledStream(this.rulebooks.current()).conveningUnitId, now);
     const proposals = await Promise.all(
       incidents.map(async (incident) => (await this.incidents.proposals(incident.id))[0]),
     );
     return {
       now: toRfc3339(now),
       district: this.rulebooks.current().district.name,
+      rulebook: this.rulebookView(),
       onDuty: {
         unitId: team.unitId,
         main: team.main && { name: team.main.name, title: team.main.title },
@@ -252,9 +255,24 @@ export class BoardController {
     };
   }
 
+  /** Which plan applies, and what is wrong with the folder it is written in: the first fault is said whole. */
+  private rulebookView() {
+    const { now, next } = this.rulebookVersions.standing();
+    const { state, faults, hash } = this.rulebookVersions.folder();
+    return {
+      hash: now.hash,
+      folder: state,
+      folderHash: hash,
+      faults: faults.length,
+      firstFault: faults[0] ?? null,
+      next: next && { hash: next.hash, effectiveAt: toRfc3339(next.effectiveAt) },
+    };
+  }
+
   private proposalView(proposal: Proposal) {
     return {
       ...proposal,
+      considerRaisingTo: proposal.byHand ? null : suggestedRaise(proposal, proposal.raiseFactors),
       areas: proposal.areas.map((id) => this.area(id)),
       at: toRfc3339(proposal.madeAt),
     };

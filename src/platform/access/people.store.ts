@@ -19,4 +19,11 @@ export class SqlPeople extends People {
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
+
+  async signingRolesHeld(): Promise<ReadonlySet<string>> {
+    const rows = await this.database.reader.rows<{ signing_roles: string }>(
+      `SELECT DISTINCT signing_roles FROM account`,
+    );
+    return new Set(rows.flatMap((row) => JSON.parse(row.signing_roles) as string[]));
+  }
 }

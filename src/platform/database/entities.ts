@@ -37,7 +37,7 @@ import {
   MeasureReportTable,
   MeasureTable,
 } from '../../decide/instruction/instruction.table.js';
-import { RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
+import { RulebookActivationTable, RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
 import {
   SignatureTable,
   WarningActTable,
@@ -57,7 +57,7 @@ export const entities = [
   ...[UnitTable, ContactTable, DutyShiftTable, DirectoryImportTable],
   ...[DeliveryTable, AttemptTable, ReceiptTable, MessageTextTable, ChannelStateTable],
   ...[SimulatedMessageTable, SimulatedPhoneTable],
-  ...[RulebookVersionTable, DocumentTable, DocumentSeriesTable],
+  ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
   ...[ReceivedMessageTable, SignalTable, IncidentTable, ProposalTable, DecisionTable],
   ...[ConsultationTable, OpinionTable, VerdictTable],
   ...[WarningTable, WarningVersionTable, SignatureTable, WarningActTable],

@@ -12,6 +12,7 @@ import { Consultation1795400000080 } from './migrations/0080-consultation.js';
 import { Warning1795400000090 } from './migrations/0090-warning.js';
 import { Instruction1795400000100 } from './migrations/0100-instruction.js';
 import { ControlOrderAgain1795400000110 } from './migrations/0110-control-order-again.js';
+import { ManyStreams1795400000120 } from './migrations/0120-many-streams.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -27,4 +28,5 @@ export const migrations = [
   Warning1795400000090,
   Instruction1795400000100,
   ControlOrderAgain1795400000110,
+  ManyStreams1795400000120,
 ];

@@ -8,7 +8,16 @@ import { CallRunner } from './call-runner.service.js';
 import { CallStore } from './call-store.ports.js';
 import { SqlCallStore } from './call.store.js';
 import { CallingController } from './calling.controller.js';
-import { CallBackNumber, CallDesk, Calling, CallQueries, InboundReplies, OneTapLinks } from './calling.ports.js';
+import { AnnouncementsService } from './announcements.service.js';
+import {
+  Announcements,
+  CallBackNumber,
+  CallDesk,
+  Calling,
+  CallQueries,
+  InboundReplies,
+  OneTapLinks,
+} from './calling.ports.js';
 import { CallingService } from './calling.service.js';
 import { InboundRepliesService } from './inbound-replies.service.js';
 import { PublicAddress, SignedOneTapLinks } from './one-tap-links.store.js';
@@ -34,11 +43,12 @@ import { OneTap } from './one-tap.service.js';
     { provide: OneTapLinks, useClass: SignedOneTapLinks },
     CallRunner,
     { provide: Calling, useClass: CallingService },
+    { provide: Announcements, useClass: AnnouncementsService },
     { provide: CallQueries, useClass: CallQueriesService },
     { provide: InboundReplies, useClass: InboundRepliesService },
     { provide: CallDesk, useClass: CallDeskService },
     OneTap,
   ],
-  exports: [Calling, CallQueries, InboundReplies, CallDesk, CallBackNumber, CallRunner],
+  exports: [Announcements, Calling, CallQueries, InboundReplies, CallDesk, CallBackNumber, CallRunner],
 })
 export class CallingModule {}

@@ -74,6 +74,25 @@ export abstract class Calling {
   abstract answer(tx: Tx, answer: AnswerGiven): Promise<{ readonly late: boolean }>;
 }
 
+/** Something everybody must hear at once and nobody is asked to answer: where seconds count. */
+export interface Announcement {
+  readonly source: SourceRef;
+  readonly incidentId: string;
+  readonly nature: Nature;
+  readonly colour: Colour;
+  readonly title: string;
+  /** One for each post; the text is sent as it is. */
+  readonly items: readonly CallItem[];
+  readonly channels: readonly ChannelKind[];
+  /** Said later it would only confuse. */
+  readonly expiresAt: number;
+}
+
+export abstract class Announcements {
+  /** Tells today's duty of each post over every channel at once: no obligation, no window, no ladder. Repeatable. */
+  abstract announce(tx: Tx, announcement: Announcement): Promise<void>;
+}
+
 export abstract class CallQueries {
   abstract obligation(id: number): Promise<ObligationView | null>;
   /** Newest version only, gravest colour first, then least time left. */

@@ -27,8 +27,10 @@ export function useLiveState(): LiveState {
   );
 }
 
-/** Which query keys (first element) a hint's topic makes stale. */
+/** Which query keys (first element) a hint's topic makes stale; by the whole topic, else by what stands before the colon. */
 const staleBy: Record<string, readonly string[]> = {
+  // The line names whatever an event is about `incident:…`, also when a version of the rulebook takes effect.
+  'incident:rulebook': ['rulebook'],
   simulator: ['simulator'],
   desk: ['desk', 'obligation', 'my', 'incidents', 'received'],
   board: ['board', 'board-unit', 'obligation', 'my'],
@@ -74,7 +76,7 @@ export function useLiveLine(client: QueryClient, on: boolean): void {
         return;
       }
       if (topic === 'all') stale.add('all');
-      for (const kind of staleBy[topic.split(':')[0] ?? ''] ?? []) stale.add(kind);
+      for (const kind of staleBy[topic] ?? staleBy[topic.split(':')[0] ?? ''] ?? []) stale.add(kind);
       // Whatever happens, some phone hears of it.
       stale.add('simulator');
       gather ??= window.setTimeout(flush, gatherMs);

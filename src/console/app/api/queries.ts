@@ -21,7 +21,7 @@ import type {
   Warning,
 } from './types.js';
 
-type Result<T> = UseQueryResult<T, ApiProblem>;
+export type Result<T> = UseQueryResult<T, ApiProblem>;
 
 /** Lists come bare or under `items`. */
 function listOf<T>(body: unknown): T[] {
@@ -30,7 +30,7 @@ function listOf<T>(body: unknown): T[] {
   return held?.items ?? [];
 }
 
-const timed = async <T extends { now?: unknown }>(path: string): Promise<T> => {
+export const timed = async <T extends { now?: unknown }>(path: string): Promise<T> => {
   const body = await api.get<T>(path);
   learnDomainTime(body.now as string | number | undefined);
   return body;

@@ -45,13 +45,19 @@ export interface Because {
 export interface Proposal {
   id: string;
   incidentId?: string;
-  level: Colour;
+  /** Null: nobody could tell the colour; the proposal is then to be decided by hand. */
+  level: Colour | null;
+  /** Null: no response is proposed. */
   responseLevel: ResponseLevel | null;
+  /** No rule covers the signal: level and response are then nobody's proposal. */
+  byHand?: boolean;
   areas: Area[];
   stage: Stage;
   because: Because[];
   /** Factors that say “consider raising”; a named human decides. */
   raiseFactors?: Because[];
+  /** Where enough factors hold: the response level to be considered. */
+  considerRaisingTo?: ResponseLevel | null;
   at?: Instant;
   madeAt?: Instant;
 }
@@ -434,9 +440,20 @@ export interface DutyPerson {
   title?: string;
 }
 
+/** Which rulebook applies, and how the folder it is written in lies to it. */
+export interface DeskRulebook {
+  hash: string;
+  folder: 'same' | 'new' | 'broken';
+  folderHash: string | null;
+  faults: number;
+  firstFault: Reason | null;
+  next: { hash: string; effectiveAt: Instant } | null;
+}
+
 export interface Desk {
   now: Instant;
   nature?: Nature;
+  rulebook?: DeskRulebook;
   onDuty?: {
     main?: string | DutyPerson | null;
     assistant?: string | DutyPerson | null;

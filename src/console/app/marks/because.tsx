@@ -12,6 +12,22 @@ export function ProposedMark({ basis }: { basis: string | null | undefined }): R
   ) : null;
 }
 
+/** 正式规定 or 建议值, always one of the two: whatever is not said to be official is a proposal. */
+export function BasisMark({ basis }: { basis: string | null | undefined }): ReactNode {
+  const say = useSay();
+  return basis === 'official' ? <span className="official">{say('official')}</span> : <ProposedMark basis="proposed" />;
+}
+
+/** 占位: it stands in for what only the district can supply. */
+export function PlaceholderMark({ on }: { on: boolean }): ReactNode {
+  const say = useSay();
+  return on ? (
+    <span className="placeholder" title={say('placeholder.why')}>
+      {say('placeholder')}
+    </span>
+  ) : null;
+}
+
 export function BecauseList({
   because,
   limit,

@@ -66,6 +66,16 @@ export function At({ at }: { at: Instant | null | undefined }): ReactNode {
   return ms === null ? null : <time dateTime={new Date(ms).toISOString()}>{shortTime(ms, serverNow())}</time>;
 }
 
+/** `2026-07-20 02:14`: with its year, for what stands longer than a season. */
+export function Moment({ at }: { at: Instant | null | undefined }): ReactNode {
+  const ms = toMs(at);
+  return ms === null ? null : (
+    <time className="moment" dateTime={new Date(ms).toISOString()}>
+      {dayOf(ms)} {hourMinute(ms)}
+    </time>
+  );
+}
+
 /** `38秒 后转呼 副职`, or `后再呼` while the same people are still being called. */
 export function NextStep({ step }: { step: Obligation['step'] }): ReactNode {
   const say = useSay();

@@ -58,18 +58,20 @@ function DraftForm({
   const action = Form.useWatch('action', form) ?? first;
   const verdict = consultation?.verdict;
   const proposal = newestProposal(incident.proposals);
+  // What is to be decided by hand proposes no level.
+  const proposed = proposal?.byHand ? undefined : proposal;
   const start = useMemo(() => {
     const base =
       first === 'issue' || first === 'raise' || first === 'lower'
-        ? (verdict ?? current ?? proposal)
-        : (current ?? verdict ?? proposal);
+        ? (verdict ?? current ?? proposed)
+        : (current ?? verdict ?? proposed);
     const from = first === 'extend' && current ? Math.max(toMs(current.expiresAt) ?? 0, serverNow()) : serverNow();
     return {
       action: first,
-      level: base?.level ?? proposal?.level,
+      level: base?.level ?? proposed?.level ?? undefined,
       responseLevel: base ? fromResponse(base.responseLevel) : undefined,
       areas: idsOf(base?.areas ?? proposal?.areas),
-      stage: base?.stage ?? '0h',
+      stage: base?.stage ?? proposal?.stage ?? '0h',
       expiresAt: fieldTime(from + 6 * 3_600_000),
       reason: first === 'issue' ? (verdict?.reason ?? '') : '',
     };

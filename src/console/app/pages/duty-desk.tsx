@@ -27,6 +27,8 @@ import { useAct } from '../parts/act.js';
 import { DrillChip } from '../parts/incident-frame.js';
 import { ObligationActs } from '../parts/obligation-acts.js';
 import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
+import { ProposalStanding, RaiseHint } from '../parts/proposal-standing.js';
+import { RulebookCard } from '../parts/rulebook/desk-card.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useAlarm, useSound } from '../shell/sound.js';
 import { useSay } from '../words/language.js';
@@ -251,14 +253,14 @@ function ClockCard({
       {proposal && (
         <>
           <p className="next-proposal">
-            <span className="muted">{say('proposal')}</span>{' '}
-            <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
+            <span className="muted">{say('proposal')}</span> <ProposalStanding proposal={proposal} size="small" />
             <span className="muted">
               {' '}
               <At at={madeAt(proposal)} />
             </span>
           </p>
           <BecauseList because={proposal.because} limit={first ? 6 : 2} sources={false} />
+          <RaiseHint proposal={proposal} />
         </>
       )}
       {canAct && incident && (
@@ -672,7 +674,8 @@ function DeskBody({ desk, session }: { desk: DeskWhole; session: Session }): Rea
   const really = unreached.filter((one) => one.nature !== 'drill');
   const rehearsed = unreached.filter((one) => one.nature === 'drill');
   const drafted = inForce.filter((item) => (item.controls?.drafted ?? 0) > 0);
-  const waiting = clocks.length + awaiting.length + unreached.length + drafted.length;
+  const rulebook = desk.rulebook && desk.rulebook.folder !== 'same' ? desk.rulebook : null;
+  const waiting = clocks.length + awaiting.length + unreached.length + drafted.length + (rulebook ? 1 : 0);
   const near = clocks.filter((clock) => !isFarExpiry(clock));
   const far = clocks.filter(isFarExpiry);
   // The one card drawn as “do this first”; a far expiry only where nothing else waits.
@@ -722,6 +725,7 @@ function DeskBody({ desk, session }: { desk: DeskWhole; session: Session }): Rea
                   nature={natureOf(item.incidentId)}
                 />
               ))}
+              {rulebook && <RulebookCard rulebook={rulebook} />}
               {far.map(clockCard)}
             </>
           )}

@@ -23,6 +23,7 @@ import {
   type LevelValues,
 } from '../parts/level-fields.js';
 import { ObligationDrawer, useOpenObligation } from '../parts/obligation-drawer.js';
+import { ProposalStanding, RaiseHint } from '../parts/proposal-standing.js';
 import { useSay } from '../words/language.js';
 
 interface OpinionValues extends LevelValues {
@@ -52,7 +53,8 @@ function OpinionForm({
 }): ReactNode {
   const say = useSay();
   const act = useAct();
-  const proposal = consultation.proposal;
+  // A proposal to be decided by hand proposes no level: nothing is filled in for the person.
+  const proposal = consultation.proposal?.byHand ? null : consultation.proposal;
   const send = async (typed: OpinionValues): Promise<void> => {
     const body = {
       level: toLevel(typed.level),
@@ -81,8 +83,8 @@ function OpinionForm({
       initialValues={{
         level: proposal ? fromLevel(proposal.level) : undefined,
         responseLevel: proposal ? fromResponse(proposal.responseLevel) : undefined,
-        areas: idsOf(proposal?.areas),
-        stage: proposal?.stage ?? '0h',
+        areas: idsOf(consultation.proposal?.areas),
+        stage: consultation.proposal?.stage ?? '0h',
         confidence: 'medium',
         speaker: typedIn ? '' : session.name,
       }}
@@ -230,7 +232,8 @@ function VerdictForm({
   const act = useAct();
   const [form] = Form.useForm<VerdictValues>();
   const hasWarning = (incident.warnings ?? []).some((warning) => warning.current);
-  const suggested = consultation.suggested ?? consultation.proposal ?? null;
+  // Null: nothing suggests a level, as where no rule covers the signal and nobody has spoken.
+  const suggested = consultation.suggested === undefined ? (consultation.proposal ?? null) : consultation.suggested;
   const level = Form.useWatch('level', form);
   const response = Form.useWatch('responseLevel', form);
   const kind = Form.useWatch('kind', form);
@@ -242,13 +245,15 @@ function VerdictForm({
       level !== undefined &&
       (toLevel(level) !== suggested.level || toResponse(response ?? 0) !== (suggested.responseLevel ?? null)));
 
-  const suggestedKey = suggested ? `${suggested.level}${suggested.responseLevel ?? 0}` : '';
+  // As long as no rule and no opinion speaks for a level, none is filled in.
+  const filled = consultation.proposal?.byHand && (consultation.tally ?? []).length === 0 ? null : suggested;
+  const filledKey = filled ? `${filled.level}${filled.responseLevel ?? 0}` : '';
   useEffect(() => {
     // Until the convener touches the form it follows the opinions as they come in.
-    if (suggested && !form.isFieldsTouched()) {
-      form.setFieldsValue({ level: fromLevel(suggested.level), responseLevel: fromResponse(suggested.responseLevel) });
+    if (filled && !form.isFieldsTouched()) {
+      form.setFieldsValue({ level: fromLevel(filled.level), responseLevel: fromResponse(filled.responseLevel) });
     }
-  }, [form, suggestedKey, suggested]);
+  }, [form, filledKey, filled]);
 
   const decide = async (typed: VerdictValues): Promise<void> => {
     await act.run(
@@ -272,8 +277,8 @@ function VerdictForm({
       data-testid="verdict-form"
       initialValues={{
         kind: hasWarning ? 'raise' : 'start',
-        level: suggested ? fromLevel(suggested.level) : undefined,
-        responseLevel: suggested ? fromResponse(suggested.responseLevel) : undefined,
+        level: filled ? fromLevel(filled.level) : undefined,
+        responseLevel: filled ? fromResponse(filled.responseLevel) : undefined,
         areas: idsOf(consultation.proposal?.areas ?? named),
         stage: consultation.proposal?.stage ?? '0h',
       }}
@@ -345,6 +350,13 @@ function nameUnits(units: readonly string[] | undefined, consultation: Consultat
   return (units ?? []).map((unit) => names.get(unit) ?? unit).join('、');
 }
 
+/** The round's own proposal as the incident tells it, which says besides whether to consider raising. */
+function proposalOf(consultation: Consultation, incident: Incident): Proposal | null | undefined {
+  const own = consultation.proposal;
+  if (!own) return newestProposal(incident.proposals);
+  return incident.proposals?.find((proposal) => proposal.id === own.id) ?? own;
+}
+
 function ProposalPanel({ proposal }: { proposal: Proposal | null | undefined }): ReactNode {
   const say = useSay();
   return (
@@ -353,10 +365,11 @@ function ProposalPanel({ proposal }: { proposal: Proposal | null | undefined }):
       {proposal ? (
         <>
           <p>
-            <Standing level={proposal.level} responseLevel={proposal.responseLevel} />
+            <ProposalStanding proposal={proposal} />
           </p>
           <p className="muted">{proposal.areas.map((area) => area.name).join(' ')}</p>
           <BecauseList because={proposal.because} />
+          <RaiseHint proposal={proposal} />
         </>
       ) : (
         <p className="muted">{say('proposal.none')}</p>
@@ -475,7 +488,7 @@ function Room({
         )}
         <div className="room-middle">
           <Tally consultation={consultation} />
-          <ProposalPanel proposal={consultation.proposal ?? newestProposal(incident.proposals)} />
+          <ProposalPanel proposal={proposalOf(consultation, incident)} />
         </div>
       </div>
       <aside className="room-side">

@@ -7,6 +7,7 @@ import { Empty, Loaded } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
 import { coded } from '../parts/obligation-drawer.js';
 import { standingOf } from '../parts/incident-frame.js';
+import { ProposalStanding } from '../parts/proposal-standing.js';
 import { useSay } from '../words/language.js';
 import '../styles/incident.css';
 
@@ -25,7 +26,8 @@ export default function Incidents(): ReactNode {
           ) : (
             <ul className="rows" data-testid="incidents">
               {incidents.map((incident) => {
-                const standing = standingOf(incident) ?? newestProposal(incident.proposals);
+                const standing = standingOf(incident);
+                const proposal = newestProposal(incident.proposals);
                 return (
                   <li key={incident.id}>
                     <Link to={`/incidents/${encodeURIComponent(incident.id)}`} className="row-link">
@@ -37,8 +39,10 @@ export default function Incidents(): ReactNode {
                           {incident.nature === 'drill' && <span className="drill-word"> {say('drill')}</span>}
                         </small>
                       </span>
-                      {standing && (
+                      {standing ? (
                         <Standing level={standing.level} responseLevel={standing.responseLevel} size="small" />
+                      ) : (
+                        proposal && <ProposalStanding proposal={proposal} size="small" />
                       )}
                       <span className="row-state">{coded(say, 'incident', incident.state)}</span>
                     </Link>

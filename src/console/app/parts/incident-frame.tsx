@@ -7,6 +7,7 @@ import { LevelMark, Standing } from '../marks/level-mark.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useSay } from '../words/language.js';
 import { coded } from './obligation-drawer.js';
+import { ProposalStanding } from './proposal-standing.js';
 import '../styles/incident.css';
 
 /** Where an incident's own warning stands now: the version in force, else the newest. */
@@ -62,7 +63,7 @@ export function IncidentFrame({
             ) : proposal && incident.state !== 'closed' ? (
               <>
                 <span className="muted">{say('proposal')}</span>
-                <Standing level={proposal.level} responseLevel={proposal.responseLevel} size="small" />
+                <ProposalStanding proposal={proposal} size="small" />
               </>
             ) : null}
           </p>

@@ -1,3 +1,5 @@
+import { rulebookWords } from './rulebook.js';
+
 /** Every word the console says, Chinese and English (domain.md §13 lists the ones that mislead and what replaces them). */
 export const table = {
   // The product and the frame.
@@ -14,6 +16,7 @@ export const table = {
   'page.board': ['三级看板', 'Board'],
   'page.received': ['来报', 'Received'],
   'page.my': ['我的任务', 'My tasks'],
+  'page.rulebook': ['规程', 'Rulebook'],
   'page.simulator': ['模拟终端', 'Simulated phones'],
   'page.none': ['这个账号没有可用的页面,请联系管理员。', 'This account has no pages. Ask the administrator.'],
   'page.missing': ['没有这个页面', 'There is no such page'],
@@ -141,11 +144,16 @@ export const table = {
   'sort.industry': ['按行业', 'Industries'],
   proposal: ['建议', 'Proposal'],
   'proposal.rule': ['规程建议', 'What the rules propose'],
+  'proposal.by-hand': ['没有规则，请人工决定', 'No rule covers this: decide by hand'],
+  'proposal.consider': ['考虑提级到{level}', 'Consider raising to {level}'],
   'proposal.none': ['规程没有提出建议', 'The rules propose nothing'],
   because: ['因为', 'Because'],
   'because.more': ['另有{n}条', '{n} more'],
   proposed: ['建议值', 'proposed'],
   'proposed.why': ['本产品的建议值,不是正式文件规定', 'Our own proposal, not an official figure'],
+  official: ['正式规定', 'official'],
+  placeholder: ['占位', 'placeholder'],
+  'placeholder.why': ['只有区里能提供，提供后替换', 'Only the district can supply it; this line stands in for it'],
   'clock.round': ['第{n}轮', 'round {n}'],
   'clock.keep': ['维持现状', 'Keep as it is'],
   'clock.keep.title': ['维持现状', 'Keep as it is'],
@@ -609,6 +617,8 @@ export const table = {
   'received.unreadable': ['读不懂', 'Unreadable'],
   'received.duplicate': ['重复', 'Duplicate'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
+
+  ...rulebookWords,
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type WordKey = keyof typeof table;

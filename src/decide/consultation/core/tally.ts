@@ -37,19 +37,29 @@ export function tally(opinions: readonly OpinionFact[]): readonly TallyLine[] {
 
 export interface Suggested {
   readonly level: Colour;
-  readonly responseLevel: ResponseLevel;
+  /** Null: a warning without a response. */
+  readonly responseLevel: ResponseLevel | null;
 }
 
-/** The graver of the leading opinion and the rule's proposal, each ladder by itself. */
-export function suggestedBy(lines: readonly TallyLine[], proposal: Suggested | null): Suggested | null {
+/** The graver of the leading opinion and the rule's proposal, each ladder by itself; a proposal without a level says nothing. */
+export function suggestedBy(
+  lines: readonly TallyLine[],
+  proposal: { readonly level: Colour | null; readonly responseLevel: ResponseLevel | null } | null,
+): Suggested | null {
   const leading = lines[0];
-  if (!leading || leading.level === null) return proposal;
-  if (!proposal)
-    return leading.responseLevel === null ? null : { level: leading.level, responseLevel: leading.responseLevel };
+  const ruled =
+    proposal && proposal.level !== null ? { level: proposal.level, responseLevel: proposal.responseLevel } : null;
+  if (!leading || leading.level === null) return ruled;
+  if (!ruled) return { level: leading.level, responseLevel: leading.responseLevel };
   return {
-    level: graverColour(leading.level, proposal.level),
-    responseLevel: Math.min(leading.responseLevel ?? 4, proposal.responseLevel) as ResponseLevel,
+    level: graverColour(leading.level, ruled.level),
+    responseLevel: graverResponse(leading.responseLevel, ruled.responseLevel),
   };
+}
+
+function graverResponse(a: ResponseLevel | null, b: ResponseLevel | null): ResponseLevel | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 /** A verdict that departs from what the round and the rule suggest needs a reason in writing. */

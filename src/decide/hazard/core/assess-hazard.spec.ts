@@ -1,76 +1,10 @@
-import type { Rulebook } from '../../rulebook/core/rulebook.js';
-import { assessHazard, streetsWithin } from './assess-hazard.js';
+import { readRulebookFolder } from '../../rulebook/rulebook.command.js';
+import { hourMs } from '../../../shared/time.js';
+import { assessHazard, signalFact, streetsWithin, type AssessmentResult } from './assess-hazard.js';
 import type { ReportedSignal } from './reported-signal.js';
 
-const proposed = { basis: 'proposed', source: '样例', effectiveFrom: '2026-01-01' } as const;
-const rulebook = {
-  district: { code: '500103', name: '渝中区', callBack: '023-00000119' },
-  thresholds: (['blue', 'yellow', 'orange', 'red'] as const).map((colour) => ({
-    id: `rain-${colour}`,
-    ...proposed,
-    eventCode: '11B03',
-    hazardName: '暴雨',
-    colour,
-    stream: 'rain',
-    meaning: '3小时≥100毫米',
-    windowHours: 3,
-    millimetres: 100,
-  })),
-  responses: (
-    [
-      ['blue', 4],
-      ['yellow', 3],
-      ['orange', 2],
-      ['red', 2],
-    ] as const
-  ).map(([colour, responseLevel]) => ({
-    id: `response-${colour}`,
-    ...proposed,
-    stream: 'rain',
-    signalColour: colour,
-    level: colour,
-    responseLevel,
-    note: '会商决定',
-  })),
-  issuers: [{ id: 'met', ...proposed, senders: ['cq-met@example.cn'], name: '重庆市气象台', relay: true }],
-  raiseFactors: [
-    {
-      id: 'season',
-      ...proposed,
-      factor: 'season',
-      name: '七下八上',
-      when: { days: [{ from: '07-16', to: '08-15' }], hours: null },
-      places: [],
-    },
-    {
-      id: 'night',
-      ...proposed,
-      factor: 'night',
-      name: '凌晨',
-      when: { days: [], hours: { from: '00:00', to: '06:00' } },
-      places: [],
-    },
-    {
-      id: 'new-year',
-      ...proposed,
-      factor: 'holiday-crowd',
-      name: '跨年',
-      when: { days: [{ from: '12-31', to: '01-03' }], hours: null },
-      places: [],
-    },
-  ],
-  stages: [
-    { stage: '0h', maxLeadHours: 0 },
-    { stage: '2h', maxLeadHours: 2 },
-    { stage: '6h', maxLeadHours: 6 },
-    { stage: '1d', maxLeadHours: 24 },
-    { stage: '3d', maxLeadHours: 72 },
-  ],
-} as unknown as Rulebook;
-const streets = new Map([
-  ['500103001', 'street-500103001'],
-  ['500103010', 'street-500103010'],
-]);
+const rulebook = readRulebookFolder('config/rulebook').rulebook!;
+const streetsByCode = new Map(rulebook.streets.map(({ unitId }) => [unitId.slice(7), unitId]));
 const now = Date.parse('2026-07-20T02:03:00+08:00');
 const signal: ReportedSignal = {
   sender: 'cq-met@example.cn',
@@ -86,70 +20,157 @@ const signal: ReportedSignal = {
   areaText: '渝中区',
   effective: now,
   onset: null,
-  expires: now + 6 * 3_600_000,
+  expires: now + 6 * hourMs,
   headline: '暴雨红色预警',
   description: null,
   instruction: null,
   references: [],
 };
+const assess = (
+  change: Partial<ReportedSignal> = {},
+  given: { now?: number; before?: readonly ReportedSignal[] } = {},
+) => {
+  const signals = (given.before ?? []).flatMap(
+    (earlier, index) =>
+      signalFact({ id: `before-${index}`, signal: earlier, receivedAt: earlier.sent }, { rulebook, streetsByCode }) ??
+      [],
+  );
+  return assessHazard(
+    { id: 'it', signal: { ...signal, ...change } },
+    { rulebook, streetsByCode, signals, now: given.now ?? now },
+  );
+};
+const levels = (result: AssessmentResult) =>
+  'refused' in result
+    ? []
+    : result.assessments.map(({ stream, level, responseLevel }) => [stream, level, responseLevel]);
+const first = (result: AssessmentResult) => ('refused' in result ? undefined : result.assessments[0]);
 
 describe('assessHazard', () => {
-  it('proposes red and Ⅱ for a red rain signal, for every street, with rule, fact and threshold', () => {
-    expect(assessHazard(signal, rulebook, streets, now)).toMatchObject({
-      assessment: {
-        stream: 'rain',
-        level: 'red',
-        responseLevel: 2,
-        areas: ['street-500103001', 'street-500103010'],
-        stage: '0h',
-        relay: true,
-        because: [{ rule: 'rain-red', threshold: '3小时≥100毫米' }, { rule: 'response-red' }],
-        raiseFactors: [{ rule: 'season' }, { rule: 'night' }],
-      },
+  it('proposes in every stream a red rain signal moves, with rule, fact and threshold', () => {
+    const result = assess();
+    expect(levels(result)).toEqual([
+      ['rain', 'red', 2],
+      ['waterlogging', 'red', 2],
+    ]);
+    expect(first(result)).toMatchObject({
+      areas: [...streetsByCode.values()],
+      stage: '0h',
+      relay: true,
+      byHand: false,
+      because: [
+        { rule: 'threshold-rainstorm-red-cq', fact: '暴雨红色预警', basis: 'proposed' },
+        { rule: 'trigger-rain-red', threshold: '建议预警红(一级)、响应Ⅱ级' },
+      ],
+      raiseFactors: [{ rule: 'raise-season' }, { rule: 'raise-night' }],
     });
   });
 
   it.each([
-    ['an unknown hazard', { eventCode: '11B99' }, 'hazard.unknown-event'],
-    ['no colour', { colour: null }, 'hazard.unknown-colour'],
+    [
+      '暴雨蓝',
+      { eventCode: '11B03', colour: 'blue' },
+      [
+        ['rain', 'blue', 4],
+        ['waterlogging', 'blue', 4],
+      ],
+    ],
+    ['高温橙', { eventCode: '11B09', colour: 'orange' }, [['heat', 'orange', 3]]],
+    ['高温黄第一天', { eventCode: '11B09', colour: 'yellow' }, [['heat', 'yellow', null]]],
+    ['寒潮黄', { eventCode: '11B05', colour: 'yellow' }, [['cold', 'yellow', 4]]],
+    ['道路结冰红', { eventCode: '11B21', colour: 'red' }, [['cold', 'red', 1]]],
+    ['大风蓝', { eventCode: '11B06', colour: 'blue' }, [['wind', 'blue', null]]],
+    ['雷电红', { eventCode: '11B14', colour: 'red' }, [['wind', 'red', 2]]],
+    ['大雾黄', { eventCode: '11B17', colour: 'yellow' }, [['fog', 'yellow', null]]],
+    ['森林火险红', { eventCode: '11B25', colour: 'red' }, [['wildfire', 'red', 2]]],
+    ['地灾风险橙', { eventCode: '11B37', colour: 'orange' }, [['geology', 'orange', 2]]],
+    ['霾橙', { eventCode: '11B19', colour: 'orange' }, [['general', 'orange', null]]],
+    ['干旱红', { eventCode: '11B22', colour: 'red' }, [['general', 'red', 3]]],
+    ['地震红', { eventCode: '11C02', colour: 'red' }, [['earthquake', 'red', null]]],
+  ] as const)('reads %s by the table', (_what, change, expected) => {
+    expect(levels(assess(change))).toEqual(expected);
+  });
+
+  it('counts a yellow heat renewed day after day as one without a gap, and starts Ⅳ on the third', () => {
+    const day = (n: number): ReportedSignal => ({
+      ...signal,
+      identifier: `heat-${n}`,
+      eventCode: '11B09',
+      colour: 'yellow',
+      sent: now - (3 - n) * 24 * hourMs,
+      effective: null,
+      expires: now - (3 - n) * 24 * hourMs + 26 * hourMs,
+    });
+    const heat = { eventCode: '11B09', colour: 'yellow' } as const;
+    expect(levels(assess(heat, { before: [day(0), day(1), day(2)] }))).toEqual([['heat', 'yellow', 4]]);
+    // A day without one breaks the series.
+    expect(levels(assess(heat, { before: [day(0), day(2)] }))).toEqual([['heat', 'yellow', null]]);
+  });
+
+  it.each([
+    ['a hazard no rule knows', { eventCode: '11B29', eventName: '重污染' }, 'red', '规程里没有这种灾害'],
+    ['a colour the hazard does not have', { eventCode: '11B09', colour: 'blue' }, 'blue', '没有蓝色的规则'],
+    ['no colour at all', { colour: null }, null, '看不出信号颜色'],
+  ] as const)('opens %s to be decided by hand, relays nothing and says so', (_what, change, level, why) => {
+    const result = assess(change);
+    expect(first(result)).toMatchObject({ stream: 'general', byHand: true, relay: false, level, responseLevel: null });
+    expect(first(result)?.because[0]?.threshold).toContain(why);
+    expect(first(result)?.because[0]?.text).toContain('没有规则，请人工决定');
+    expect('notes' in result && result.notes.map(({ code }) => code)).toEqual(['hazard.no-rule']);
+  });
+
+  it.each([
     ['an area outside', { areaCodes: ['500112'] }, 'hazard.area-outside'],
     ['no area at all', { areaCodes: [] }, 'hazard.area-outside'],
     ['a signal whose time is over', { expires: now - 1 }, 'hazard.expired'],
     ['a sender nobody agreed on', { sender: 'stranger@example.cn' }, 'hazard.unknown-issuer'],
+    ['ground higher than ours', { altitude: { aboveMetres: 600, belowMetres: null } }, 'hazard.altitude-outside'],
   ] as const)('opens nothing for %s and says why', (_what, change, code) => {
-    const result = assessHazard({ ...signal, ...change }, rulebook, streets, now);
+    const result = assess(change);
     expect('refused' in result && result.refused.map((reason) => reason.code)).toContain(code);
   });
 
+  it('listens to a signal for ground below 400 m, which ours is', () => {
+    const below = { altitude: { aboveMetres: null, belowMetres: 400 } };
+    expect(levels(assess({ eventCode: '11B09', ...below }))).toEqual([['heat', 'red', 2]]);
+  });
+
   it('names every fault at once', () => {
-    const result = assessHazard(
-      { ...signal, eventCode: 'x', areaCodes: [], sender: 's', expires: 0 },
-      rulebook,
-      streets,
-      now,
-    );
-    expect('refused' in result && result.refused).toHaveLength(4);
+    const result = assess({ areaCodes: [], sender: 's', expires: 0 });
+    expect('refused' in result && result.refused).toHaveLength(3);
+  });
+
+  it('believes a signal whose sender’s clock runs ahead, and says so', () => {
+    const result = assess({ sent: now + hourMs / 2 });
+    expect(levels(result)[0]).toEqual(['rain', 'red', 2]);
+    expect('notes' in result && result.notes.map(({ code }) => code)).toEqual(['hazard.sent-in-future']);
+  });
+
+  it('moves only the streets a signal names, and the whole district where one is enough', () => {
+    const street = { areaCodes: ['500103010'] };
+    expect(first(assess(street))?.areas).toEqual(['street-500103010']);
+    expect(first(assess({ ...street, eventCode: '11B25' }))?.areas).toHaveLength(11);
+  });
+
+  it.each([
+    [0, '0h'],
+    [2, '2h'],
+    [5, '6h'],
+    [20, '1d'],
+    [60, '3d'],
+  ])('puts what begins in %d hours into the segment %s', (hours, stage) => {
+    expect(first(assess({ onset: now + hours * hourMs, expires: null }))?.stage).toBe(stage);
   });
 
   it.each([
     ['the street itself', ['500103010'], 1],
     ['a community of the street', ['500103010003'], 1],
     ['the street in twelve digits', ['500103010000'], 1],
-    ['the district in twelve digits', ['500103000000'], 2],
-    ['the whole city', ['500000'], 2],
+    ['the district in twelve digits', ['500103000000'], 11],
+    ['the whole city', ['500000'], 11],
     ['another district', ['500105'], 0],
     ['another province', ['510000'], 0],
   ])('finds the streets of %s', (_what, codes, count) => {
-    expect(streetsWithin(codes, '500103', streets)).toHaveLength(count);
-  });
-
-  it('counts a holiday that runs over the new year', () => {
-    const result = assessHazard(
-      { ...signal, expires: null },
-      rulebook,
-      streets,
-      Date.parse('2027-01-02T12:00:00+08:00'),
-    );
-    expect('assessment' in result && result.assessment.raiseFactors.map((factor) => factor.rule)).toEqual(['new-year']);
+    expect(streetsWithin(codes, '500103', streetsByCode)).toHaveLength(count);
   });
 });

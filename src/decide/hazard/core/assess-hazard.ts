@@ -1,91 +1,122 @@
-/** What a signal means for the district: level and response proposed, with the reasons (domain.md §4.4; design.md §2 Intake → proposal). */
-import { colourRank, type Colour, type ResponseLevel } from '../../../shared/level.js';
+/** What an arriving signal means for the district: a proposal in each stream it moves, or one to be decided by hand (design.md §2 Intake → proposal). */
+import type { Colour } from '../../../shared/level.js';
 import { error, warning, type Reason } from '../../../shared/reason.js';
-import type { Stage } from '../../../shared/stage.js';
 import { dateTimeInChinese, hourMs, minuteMs } from '../../../shared/time.js';
-import { issuerOf, raiseFactorsAt, stageForLead, thresholdFor } from '../../rulebook/core/lookups.js';
-import type { Provenance, Rulebook, StreamId } from '../../rulebook/core/rulebook.js';
+import { hazardOfCode, issuerOf, stageForLead, unruledStream } from '../../rulebook/core/lookups.js';
+import type { Issuer, Rulebook } from '../../rulebook/core/rulebook.js';
+import { colourWord, proposeLevels, raiseFactorsIn, type Because, type LevelProposal } from './propose-levels.js';
 import type { ReportedSignal } from './reported-signal.js';
+import { calmAt, type SignalFact } from './situation.js';
 
-/** One reason of a proposal: the rule, what was seen, and what the rule asks for. */
-export interface Because {
-  readonly rule: string;
-  readonly text: string;
-  readonly fact: string;
-  readonly threshold: string;
-  readonly basis: 'official' | 'proposed';
-  readonly source: string;
-}
-
-export interface Assessment {
-  readonly stream: StreamId;
-  readonly level: Colour;
-  readonly responseLevel: ResponseLevel;
-  /** Street unit ids, in the order of the directory. */
-  readonly areas: readonly string[];
-  readonly stage: Stage;
-  readonly because: readonly Because[];
+export interface Assessment extends Omit<LevelProposal, 'level'> {
+  /** Null only where no rule covers the signal and its colour could not be told either. */
+  readonly level: Colour | null;
+  /** No rule covers it: somebody reads the signal and decides by hand. */
+  readonly byHand: boolean;
   /** Factors that say "consider raising"; a named human decides. */
   readonly raiseFactors: readonly Because[];
   readonly issuerName: string;
-  /** Whether the issuer's signals start the relay without approval. */
+  /** Whether this starts the relay without approval: the issuer is trusted and a rule says what to do. */
   readonly relay: boolean;
 }
 
 /** A signal that opens nothing is kept and shown, with every reason why. */
 export type AssessmentResult =
-  { readonly assessment: Assessment; readonly notes: Reason[] } | { readonly refused: Reason[] };
+  | { readonly assessments: readonly Assessment[]; readonly notes: readonly Reason[] }
+  | { readonly refused: readonly Reason[] };
 
 /** Clocks of senders are allowed to run ahead a little. */
 const aheadMs = 10 * minuteMs;
 
-/** `streetsByCode`: nine-digit code → street unit id, in directory order. */
-export function assessHazard(
-  signal: ReportedSignal,
-  rulebook: Rulebook,
-  streetsByCode: ReadonlyMap<string, string>,
-  now: number,
-): AssessmentResult {
-  const refused: Reason[] = [];
-  const notes: Reason[] = [];
-  const threshold = signal.colour && thresholdFor(rulebook, signal.eventCode, signal.colour);
-  const known = rulebook.thresholds.some((rule) => rule.eventCode === signal.eventCode);
-  if (!known) {
-    refused.push(
-      error(
-        'eventCode',
-        'hazard.unknown-event',
-        `规程里没有这种灾害:${signal.eventName || signal.eventCode}`,
-        `the rulebook has no hazard ${signal.eventCode} ${signal.eventName}`,
-      ),
-    );
-  } else if (signal.colour === null) {
-    refused.push(
-      error('severity', 'hazard.unknown-colour', '看不出信号颜色', 'the colour of the signal can not be told'),
-    );
-  } else if (!threshold) {
-    refused.push(
-      error(
-        'severity',
-        'hazard.no-threshold',
-        `规程里没有${signal.eventName}的这个颜色`,
-        `the rulebook has no ${signal.colour} for ${signal.eventCode}`,
-      ),
-    );
-  }
+export interface Surroundings {
+  readonly rulebook: Rulebook;
+  /** Nine-digit code → street unit id, in directory order. */
+  readonly streetsByCode: ReadonlyMap<string, string>;
+  /** The other signals of the same hazards, also those that ended: what lasts for days is counted on them. */
+  readonly signals: readonly SignalFact[];
+  readonly now: number;
+}
+
+export function assessHazard(arrived: { id: string; signal: ReportedSignal }, around: Surroundings): AssessmentResult {
+  const { signal } = arrived;
+  const { rulebook, streetsByCode, now } = around;
   const areas = streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode);
+  const issuer = issuerOf(rulebook, signal.sender);
+  const refused = faultsOf(signal, { areas, issuer, rulebook, now });
+  const notes =
+    signal.sent > now + aheadMs
+      ? [
+          warning(
+            'sent',
+            'hazard.sent-in-future',
+            '发布时间晚于现在,请核对时钟',
+            'it was sent later than now: check the clocks',
+          ),
+        ]
+      : [];
+  if (refused.length > 0 || !issuer) return { refused: [...refused, ...notes] };
+
+  const fact = signalFact({ ...arrived, receivedAt: now }, { rulebook, streetsByCode });
+  const situation = { ...calmAt(now, [...streetsByCode.values()]), signals: fact ? [...around.signals, fact] : [] };
+  const proposals = fact ? proposeLevels(situation, rulebook, fact) : [];
+  const raiseFactors = raiseFactorsIn(situation, rulebook);
+  const assessments = proposals.map((proposal): Assessment => ({
+    ...proposal,
+    byHand: false,
+    raiseFactors,
+    issuerName: issuer.name,
+    relay: issuer.relay,
+  }));
+  if (assessments.length > 0) return { assessments, notes };
+  const unruled = byHand(signal, { rulebook, issuer, areas, raiseFactors, now });
+  return {
+    assessments: [unruled],
+    notes: [
+      ...notes,
+      warning(
+        'eventCode',
+        'hazard.no-rule',
+        `规程没有对应规则，已转人工决定：${unruled.because[0]?.threshold ?? ''}`,
+        'no rule covers it: put to the duty desk to be decided by hand',
+      ),
+    ],
+  };
+}
+
+function faultsOf(
+  signal: ReportedSignal,
+  {
+    areas,
+    issuer,
+    rulebook: { district },
+    now,
+  }: { areas: readonly string[]; issuer: Issuer | null; rulebook: Rulebook; now: number },
+): Reason[] {
+  const faults: Reason[] = [];
   if (areas.length === 0) {
-    refused.push(
+    faults.push(
       error(
         'area',
         'hazard.area-outside',
-        `影响范围不含${rulebook.district.name}:${signal.areaText || signal.areaCodes.join(' ') || '未写明'}`,
-        `the area does not touch ${rulebook.district.name}: ${signal.areaText || signal.areaCodes.join(' ') || 'none given'}`,
+        `影响范围不含${district.name}:${signal.areaText || signal.areaCodes.join(' ') || '未写明'}`,
+        `the area does not touch ${district.name}: ${signal.areaText || signal.areaCodes.join(' ') || 'none given'}`,
+      ),
+    );
+  }
+  const { aboveMetres = null, belowMetres = null } = signal.altitude ?? {};
+  const { lowestMetres, highestMetres } = district.altitude;
+  if ((aboveMetres !== null && aboveMetres > highestMetres) || (belowMetres !== null && belowMetres < lowestMetres)) {
+    faults.push(
+      error(
+        'area',
+        'hazard.altitude-outside',
+        `只涉及海拔${aboveMetres === null ? '' : `${aboveMetres}米以上`}${belowMetres === null ? '' : `${belowMetres}米以下`}，${district.name}海拔${lowestMetres}—${highestMetres}米`,
+        `it speaks only of ground ${aboveMetres === null ? '' : `above ${aboveMetres} m `}${belowMetres === null ? '' : `below ${belowMetres} m `}and ours lies at ${lowestMetres} to ${highestMetres} m`,
       ),
     );
   }
   if (signal.expires !== null && signal.expires <= now) {
-    refused.push(
+    faults.push(
       error(
         'expires',
         'hazard.expired',
@@ -94,9 +125,8 @@ export function assessHazard(
       ),
     );
   }
-  const issuer = issuerOf(rulebook, signal.sender);
   if (!issuer) {
-    refused.push(
+    faults.push(
       error(
         'sender',
         'hazard.unknown-issuer',
@@ -105,55 +135,78 @@ export function assessHazard(
       ),
     );
   }
-  if (signal.sent > now + aheadMs) {
-    notes.push(
-      warning(
-        'sent',
-        'hazard.sent-in-future',
-        '发布时间晚于现在,请核对时钟',
-        'it was sent later than now: check the clocks',
-      ),
-    );
-  }
-  const response = rulebook.responses.find(
-    (rule) => rule.signalColour === signal.colour && rule.stream === threshold?.stream,
-  );
-  if (threshold && !response) {
-    refused.push(
-      error('severity', 'hazard.no-response', '规程里没有对应的响应建议', 'the rulebook maps this to no response'),
-    );
-  }
-  if (refused.length > 0 || !threshold || !response || !issuer) return { refused: [...refused, ...notes] };
+  return faults;
+}
 
-  const because: Because[] = [
-    reason(
-      threshold,
-      `${issuer.name}发布${threshold.hazardName}${colourWord(threshold.colour)}色预警信号`,
-      factOf(signal),
-      threshold.meaning,
-    ),
-    reason(
-      response,
-      response.note,
-      `信号${colourWord(response.signalColour)}色`,
-      `建议预警${colourWord(response.level)}色、响应${romanOf(response.responseLevel)}`,
-    ),
-  ];
+/** "No rule: decide by hand", never silence. Unknown stays unknown: no colour is made up. */
+function byHand(
+  signal: ReportedSignal,
+  given: {
+    rulebook: Rulebook;
+    issuer: Issuer;
+    areas: readonly string[];
+    raiseFactors: readonly Because[];
+    now: number;
+  },
+): Assessment {
+  const { rulebook, issuer, areas, raiseFactors, now } = given;
+  const stream = unruledStream(rulebook);
+  const hazard = hazardOfCode(rulebook, signal.eventCode);
+  const name = hazard?.name ?? (signal.eventName || signal.eventCode);
+  const why =
+    hazard === null
+      ? `规程里没有这种灾害(${signal.eventCode || '无编码'})`
+      : signal.colour === null
+        ? '看不出信号颜色'
+        : `规程里${name}没有${colourWord(signal.colour)}色的规则`;
   return {
-    assessment: {
-      stream: threshold.stream,
-      level: response.level,
-      responseLevel: response.responseLevel,
-      areas,
-      stage: stageOf(signal, rulebook, now),
-      because,
-      raiseFactors: raiseFactorsAt(rulebook, now).map((factor) =>
-        reason(factor, `提级因素:${factor.name}`, dateTimeInChinese(now), factor.name),
-      ),
-      issuerName: issuer.name,
-      relay: issuer.relay,
-    },
-    notes,
+    stream: stream.stream,
+    level: signal.colour,
+    responseLevel: null,
+    areas,
+    stage: stageForLead(rulebook, (onsetOf(signal) - now) / hourMs),
+    because: [
+      {
+        rule: stream.id,
+        text: `${issuer.name}发布${name}${signal.colour === null ? '' : `${colourWord(signal.colour)}色`}信号，没有规则，请人工决定`,
+        fact: wordsOf(signal),
+        threshold: why,
+        basis: stream.basis,
+        source: stream.source,
+      },
+    ],
+    byHand: true,
+    raiseFactors,
+    issuerName: issuer.name,
+    relay: false,
+  };
+}
+
+/** A signal as a fact of the situation; null where the rulebook does not know its sender or hazard, or nobody its colour. */
+export function signalFact(
+  {
+    id,
+    signal,
+    receivedAt,
+    until = null,
+  }: { id: string; signal: ReportedSignal; receivedAt: number; until?: number | null },
+  { rulebook, streetsByCode }: Pick<Surroundings, 'rulebook' | 'streetsByCode'>,
+): SignalFact | null {
+  const issuer = issuerOf(rulebook, signal.sender);
+  const hazard = hazardOfCode(rulebook, signal.eventCode);
+  if (!issuer || !hazard || signal.colour === null) return null;
+  const ends = [signal.expires, until].filter((end) => end !== null);
+  return {
+    id,
+    hazard: hazard.hazard,
+    colour: signal.colour,
+    issuer: issuer.id,
+    streets: streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode),
+    // Known since it was sent, whatever begins when; a sender's clock may run ahead.
+    from: Math.min(signal.sent, receivedAt),
+    until: ends.length === 0 ? null : Math.min(...ends),
+    onset: onsetOf(signal),
+    words: wordsOf(signal),
   };
 }
 
@@ -175,22 +228,10 @@ export function streetsWithin(
   return [...streetsByCode.values()].filter((street) => touched.has(street));
 }
 
-function stageOf(signal: ReportedSignal, rulebook: Rulebook, now: number): Stage {
-  return stageForLead(rulebook, ((signal.onset ?? signal.effective ?? signal.sent) - now) / hourMs);
+function onsetOf(signal: ReportedSignal): number {
+  return signal.onset ?? signal.effective ?? signal.sent;
 }
 
-function factOf(signal: ReportedSignal): string {
-  return signal.headline ?? signal.description ?? `${signal.eventName}`;
-}
-
-function reason(rule: Provenance, text: string, fact: string, threshold: string): Because {
-  return { rule: rule.id, text, fact, threshold, basis: rule.basis, source: rule.source };
-}
-
-function colourWord(colour: Colour): string {
-  return '蓝黄橙红'[colourRank(colour)] as string;
-}
-
-function romanOf(level: ResponseLevel): string {
-  return `${'ⅠⅡⅢⅣ'[level - 1] as string}级`;
+function wordsOf(signal: ReportedSignal): string {
+  return signal.headline || signal.description || signal.eventName;
 }

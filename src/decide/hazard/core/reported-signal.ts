@@ -19,6 +19,8 @@ export interface ReportedSignal {
   /** GB/T 2260 and statistical division codes of 6, 9 or 12 digits. */
   readonly areaCodes: readonly string[];
   readonly areaText: string;
+  /** Where it speaks only of ground above or below so many metres; left out or null: of all ground. */
+  readonly altitude?: { readonly aboveMetres: number | null; readonly belowMetres: number | null } | null;
   readonly effective: number | null;
   readonly onset: number | null;
   readonly expires: number | null;

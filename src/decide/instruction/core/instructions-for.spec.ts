@@ -9,11 +9,15 @@ const proposed = { basis: 'proposed', source: '样例', effectiveFrom: '2026-01-
 const measure = (id: string, level: Measure['level'], authority: Measure['authority']): Measure => ({
   id,
   ...proposed,
+  streams: ['rain'],
   level,
   text: `${id}的命令`,
   authority,
   doneByMinutes: 30,
   doneWhen: 'yes',
+  layer: null,
+  stages: null,
+  only: null,
   control:
     authority === 'control'
       ? { kind: 'stop', object: '课', legalBasis: '法', reviewMinutes: 120, endCondition: '雨停', exceptions: '无' }
@@ -26,13 +30,15 @@ const measures = [
   measure('m-orange', 'orange', 'control'),
 ];
 const rulebook = {
-  streams: [{ stream: 'rain', industryIds: ['school', 'rail'] }],
-  industries: ['rail', 'school'].map((id) => ({ id, name: id, ownerUnitId: `dept-${id}`, stream: 'rain', measures })),
+  district: { name: '渝中区' },
+  streams: [{ stream: 'rain', name: '防汛', industryIds: ['school', 'rail'] }],
+  controlTerms: colours.map((level) => ({ level, kinds: ['stop'], reviewMinutes: 60, endCondition: '{stream}降级' })),
+  grounds: [],
+  industries: ['rail', 'school'].map((id) => ({ id, name: id, ownerUnitId: `dept-${id}`, measures })),
   streets: ['street-1', 'street-2'].map((unitId) => ({
     id: unitId,
     unitId,
     name: unitId,
-    stream: 'rain',
     riskPoints: [],
     measures,
   })),
@@ -41,6 +47,7 @@ const standing = {
   stream: 'rain',
   level: 'red',
   responseLevel: 2,
+  stage: '0h',
   areas: ['street-1', 'street-2'],
   issuedAt: 0,
 } as const;

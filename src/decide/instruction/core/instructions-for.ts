@@ -1,12 +1,13 @@
 /** The matrix: one instruction per industry and per street, cumulative by level (domain.md §5.5; design.md §2 Instructions). */
 import { colourOfResponse, graverColour, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import type { Stage } from '../../../shared/stage.js';
 import { minuteMs } from '../../../shared/time.js';
-import { industryPlansOf, measuresFor, streetPlansOf } from '../../rulebook/core/lookups.js';
+import { industryMeasures, industryPlansOf, streetMeasures, type CellMeasure } from '../../rulebook/core/lookups.js';
 import type {
   Authority,
   ControlDraft,
   DoneWhen,
-  Measure,
+  Layer,
   Provenance,
   Rulebook,
   StreamId,
@@ -25,7 +26,12 @@ export interface InstructionDraft {
 }
 
 export interface OrderedMeasure extends Provenance {
+  readonly level: Colour;
   readonly text: string;
+  /** Who carries it out on the ground. */
+  readonly layer: Layer;
+  /** The kind of ground it is ordered for; null: the plan's own. */
+  readonly ground: string | null;
   readonly authority: Authority;
   readonly dueAt: number;
   readonly doneWhen: DoneWhen;
@@ -36,6 +42,8 @@ export interface Standing {
   readonly stream: StreamId;
   readonly level: Colour;
   readonly responseLevel: ResponseLevel | null;
+  /** 分段: after the event other things are ordered than before it. */
+  readonly stage: Stage;
   /** Street unit ids. */
   readonly areas: readonly string[];
   readonly issuedAt: number;
@@ -48,33 +56,32 @@ export function matrixRow(level: Colour, responseLevel: ResponseLevel | null): C
 
 /** One instruction for each industry the stream touches and for each street in the areas, in the order of the plan. */
 export function instructionsFor(rulebook: Rulebook, standing: Standing): readonly InstructionDraft[] {
-  const row = matrixRow(standing.level, standing.responseLevel);
-  const order = (measure: Measure): OrderedMeasure => ({
-    id: measure.id,
-    basis: measure.basis,
-    source: measure.source,
-    effectiveFrom: measure.effectiveFrom,
-    text: measure.text,
-    authority: measure.authority,
-    dueAt: standing.issuedAt + measure.doneByMinutes * minuteMs,
-    doneWhen: measure.doneWhen,
-    control: measure.control,
-  });
+  const cell = {
+    stream: standing.stream,
+    level: matrixRow(standing.level, standing.responseLevel),
+    stage: standing.stage,
+    at: standing.issuedAt,
+  };
+  const ordered = (measures: readonly CellMeasure[]): OrderedMeasure[] =>
+    measures.map(({ doneByMinutes, ...measure }) => ({
+      ...measure,
+      dueAt: standing.issuedAt + doneByMinutes * minuteMs,
+    }));
   const industries = industryPlansOf(rulebook, standing.stream).map((plan) => ({
     subjectKind: 'industry' as const,
     subjectId: plan.id,
     subjectName: plan.name,
     unitId: plan.ownerUnitId,
-    measures: measuresFor(plan, row).map(order),
+    measures: ordered(industryMeasures(rulebook, plan, cell)),
   }));
-  const streets = streetPlansOf(rulebook, standing.stream)
+  const streets = rulebook.streets
     .filter((plan) => standing.areas.includes(plan.unitId))
     .map((plan) => ({
       subjectKind: 'street' as const,
       subjectId: plan.unitId,
       subjectName: plan.name,
       unitId: plan.unitId,
-      measures: measuresFor(plan, row).map(order),
+      measures: ordered(streetMeasures(rulebook, plan, cell)),
     }));
   return [...industries, ...streets];
 }

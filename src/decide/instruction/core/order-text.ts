@@ -64,6 +64,23 @@ export function relayText(
   ].join('\n');
 }
 
+/** Where seconds count: the danger first, then what to do; nobody is asked to answer. */
+export function bypassText(
+  words: {
+    readonly streamName: string;
+    readonly level: Colour;
+    readonly subjectName: string;
+    readonly fact: string;
+    readonly isDrill: boolean;
+  },
+  measures: readonly OrderedMeasure[],
+): string {
+  return [
+    `${words.isDrill ? '【演练】' : ''}${words.fact || words.streamName}。先避险,不必应答。${words.subjectName}:`,
+    ...measures.map((measure, index) => `${index + 1}. ${measure.text}`),
+  ].join('\n');
+}
+
 /** One measure with its deadline and proof; a control measure comes here only with the number it leaves under. */
 function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
   const under = orderNumber === null ? '' : `凭${orderNumber},`;

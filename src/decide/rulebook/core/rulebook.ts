@@ -1,9 +1,13 @@
 /** The digitised plan: what was agreed beforehand, as data (design.md §3; domain.md §4–§8). */
-import type { Question, Ladder } from '../../../reach/calling/core/call.js';
+import type { ChannelKind } from '../../../reach/dissemination/core/delivery.js';
+import type { Ladder, Question, StepTarget } from '../../../reach/calling/core/call.js';
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
 import type { Stage } from '../../../shared/stage.js';
+import type { Condition, TimeCondition } from './condition.js';
+import type { DatumOffset, Quantity, RiverLevel } from './quantity.js';
 
-export type StreamId = 'rain';
+/** `rain`, `river`, `waterlogging` …: the plan's own list (`streams.yaml`), another district may have others. */
+export type StreamId = string;
 
 /** Where a rule comes from. `proposed` is never shown as official (建议值). */
 export interface Provenance {
@@ -19,6 +23,10 @@ export interface Provenance {
 export interface Stream extends Provenance {
   readonly stream: StreamId;
   readonly name: string;
+  /**
+   * `decision`: consultation, signature, answers. `bypass`: seconds count, nobody approves and nobody is asked to answer.
+   */
+  readonly flow: 'decision' | 'bypass';
   readonly decidingBody: string;
   /** Unit whose desk convenes and gets the clocks. */
   readonly conveningUnitId: string;
@@ -26,20 +34,67 @@ export interface Stream extends Provenance {
   readonly documentSeries: string;
   /** GB/T 35965 event code used when we issue. */
   readonly eventCode: string;
+  /** The colours this stream has, mildest first: fog has no blue. */
+  readonly levels: readonly Colour[];
+  /** True for the one stream that takes what no rule covers, to be decided by hand. */
+  readonly takesUnruled: boolean;
   /** Every industry this stream touches; the proof asks for exactly one plan for each. */
   readonly industryIds: readonly string[];
 }
 
-/** A signal of an official issuer: hazard × colour means these figures, for this stream. */
+/** What a signal can be about. */
+export interface Hazard extends Provenance {
+  /** `rainstorm`, `heat` … */
+  readonly hazard: string;
+  readonly name: string;
+  readonly eventCodes: readonly string[];
+  /** The colours its signals have. */
+  readonly colours: readonly Colour[];
+  readonly aliases: readonly string[];
+}
+
+/** One number of a threshold: at least, or below. */
+export interface Figure {
+  readonly quantity: Quantity;
+  readonly windowHours: number;
+  readonly atLeast: number | null;
+  readonly below: number | null;
+  readonly unit: string;
+}
+
+/** What a colour of a hazard stands for, as one issuer uses it from a day on. */
 export interface Threshold extends Provenance {
-  readonly eventCode: string;
-  readonly hazardName: string;
+  readonly hazard: string;
   readonly colour: Colour;
-  readonly stream: StreamId;
+  /** Issuer id; null is the national text, for issuers without one of their own. */
+  readonly issuer: string | null;
   /** What the colour stands for, `3小时≥100毫米`. */
   readonly meaning: string;
-  readonly windowHours: number;
-  readonly millimetres: number;
+  /** Empty where the text gives none (`风险较高`). Figures stand together: all of them hold. */
+  readonly figures: readonly Figure[];
+  /**
+   * Rain within one hour at which issuers were seen to raise, though the legal text has none; null where none was seen.
+   * Rain thresholds say it, others leave it out.
+   */
+  readonly oneHourMillimetres?: number | null;
+  /** The colour speaks only of ground below, or above, so many metres. */
+  readonly altitude: { readonly belowMetres: number | null; readonly aboveMetres: number | null } | null;
+}
+
+/** Where something is measured. A gauge has no meaning without its datum. */
+export interface Station extends Provenance {
+  readonly name: string;
+  readonly quantity: Quantity;
+  /** Street unit the station stands in; null for gauges and for what is not known. */
+  readonly streetUnitId: string | null;
+  readonly river: string | null;
+  /** Only gauges: how the two datums lie to each other here; null where nobody has said. */
+  readonly datumOffset: DatumOffset | null;
+  /** 警戒 and 保证; null where not known. Only gauges. */
+  readonly warningLevel: RiverLevel | null;
+  readonly guaranteeLevel: RiverLevel | null;
+  /** True while it stands in for something only the district can supply. */
+  readonly placeholder: boolean;
 }
 
 /** Senders of signals. `relay` lets a signal start call-and-answer before any decision. */
@@ -50,18 +105,21 @@ export interface Issuer extends Provenance {
   readonly relay: boolean;
 }
 
-/** Colour of signal → colour and response level proposed. */
-export interface ResponseRule extends Provenance {
+/** When this holds, this level is proposed; a person decides. */
+export interface Trigger extends Provenance {
   readonly stream: StreamId;
-  readonly signalColour: Colour;
   readonly level: Colour;
-  readonly responseLevel: ResponseLevel;
+  /** Null: a warning without a response. */
+  readonly responseLevel: ResponseLevel | null;
+  readonly when: Condition;
+  /** `touched`: the streets the facts speak of. `whole-district`: all, as soon as it holds anywhere. */
+  readonly areas: 'touched' | 'whole-district';
   /** Said to the person who decides, e.g. what raises it to Ⅰ. */
   readonly note: string;
 }
 
 export interface ConsultationTemplate extends Provenance {
-  readonly stream: StreamId;
+  readonly streams: readonly StreamId[];
   readonly convenerUnitId: string;
   /** Exactly seven. */
   readonly memberUnitIds: readonly string[];
@@ -72,7 +130,7 @@ export interface ConsultationTemplate extends Provenance {
 
 /** Who signs what: a grade 4–1 (blueⅣ … redⅠ) → role. */
 export interface SigningCell extends Provenance {
-  readonly stream: StreamId;
+  readonly streams: readonly StreamId[];
   readonly grade: ResponseLevel;
   readonly role: string;
   readonly roleName: string;
@@ -112,20 +170,41 @@ export const doneWhens = [
 ] as const;
 export type DoneWhen = (typeof doneWhens)[number];
 
+/** 分层: who it reaches or who carries it out, from the city down to the household. */
+export const layers = ['city', 'district', 'post', 'street', 'community', 'site', 'household'] as const;
+export type Layer = (typeof layers)[number];
+
 /** One checkable order. Each level adds to the ones below it. */
 export interface Measure extends Provenance {
+  readonly streams: readonly StreamId[];
   readonly level: Colour;
   readonly text: string;
   readonly authority: Authority;
   /** Minutes from issue. */
   readonly doneByMinutes: number;
   readonly doneWhen: DoneWhen;
+  /** Who carries it out on the ground; null: the post that is told. */
+  readonly layer: Layer | null;
+  /** 分段: null is every stage before and during, not after. */
+  readonly stages: readonly Stage[] | null;
+  /** Only at these times; null: always. */
+  readonly only: TimeCondition | null;
   /** For `control`: the pre-drafted order. */
-  readonly control: ControlDraft | null;
+  readonly control: ControlSketch | null;
 }
 
 export const controlKinds = ['forbid', 'stop', 'withdraw', 'evacuate'] as const;
 export type ControlKind = (typeof controlKinds)[number];
+
+/** 禁停撤疏 as a measure writes it; what is null comes from the tables of `controls.yaml`. */
+export interface ControlSketch {
+  readonly kind: ControlKind;
+  readonly object: string;
+  readonly exceptions: string;
+  readonly legalBasis: string | null;
+  readonly reviewMinutes: number | null;
+  readonly endCondition: string | null;
+}
 
 /** 禁停撤疏: what the order will say, leaving only under its own signature. */
 export interface ControlDraft {
@@ -137,18 +216,64 @@ export interface ControlDraft {
   readonly exceptions: string;
 }
 
+/** On what law an order of this kind rests in this stream. */
+export interface ControlBasis extends Provenance {
+  readonly streams: readonly StreamId[];
+  readonly kinds: readonly ControlKind[];
+  readonly legalBasis: string;
+}
+
+/** When an order drafted at this level is looked at again, and what ends it; `{stream}` and `{level}` are filled in. */
+export interface ControlTerm extends Provenance {
+  readonly level: Colour;
+  readonly kinds: readonly ControlKind[];
+  readonly reviewMinutes: number;
+  readonly endCondition: string;
+}
+
 /** 一行业一措施. */
 export interface IndustryPlan {
   readonly id: string;
   readonly name: string;
+  /** Other words for it, in both languages. */
+  readonly aliases: readonly string[];
   readonly ownerUnitId: string;
-  readonly stream: StreamId;
+  readonly measures: readonly Measure[];
+}
+
+/** 地类: what is ordered because of what the ground is like, composed into every street that has it. */
+export interface GroundPlan {
+  readonly id: string;
+  readonly name: string;
+  /** Every street has it. */
+  readonly always: boolean;
+  /** Streams to which a street with this ground is exposed. */
+  readonly exposes: readonly StreamId[];
+  /** `{points}` stands for the street's own risk points of this ground. */
   readonly measures: readonly Measure[];
 }
 
 export interface RiskPoint extends Provenance {
   readonly name: string;
+  /** Short, for orders; null: the name. */
+  readonly place: string | null;
+  /** What kind of ground it is; null where that is no matter of ground, or not known. */
+  readonly ground: string | null;
   /** True while it stands in for something only the district can supply. */
+  readonly placeholder: boolean;
+}
+
+/** A list the street keeps: who has to be fetched, who helps. */
+export interface Register extends Provenance {
+  readonly name: string;
+  readonly count: number | null;
+  readonly unit: string;
+  readonly placeholder: boolean;
+}
+
+export interface Shelter extends Provenance {
+  readonly name: string;
+  readonly capacity: number | null;
   readonly placeholder: boolean;
 }
 
@@ -157,7 +282,10 @@ export interface StreetPlan {
   readonly id: string;
   readonly unitId: string;
   readonly name: string;
-  readonly stream: StreamId;
+  /** Front-line posts that cover the street. */
+  readonly posts: readonly string[];
+  readonly registers: readonly Register[];
+  readonly shelters: readonly Shelter[];
   /** What the ground is like here, with its sources. */
   readonly riskPoints: readonly RiskPoint[];
   readonly measures: readonly Measure[];
@@ -173,37 +301,71 @@ export interface CallingPolicy extends Provenance {
   readonly questions: readonly Question[];
 }
 
-/** Month and day in Beijing, `07-16`; `to` is included and may lie before `from` (over new year). */
-export interface DayRange {
+/** A reason to consider one level more (果断提级). It only suggests; a named person decides. */
+export interface RaiseFactor extends Provenance {
+  readonly factor: string;
+  readonly name: string;
+  readonly when: Condition;
+  /** Where it counts most; said to the person who decides. */
+  readonly places: readonly string[];
+}
+
+/** Who is told at a layer from a colour on, how and how soon (分层). */
+export interface RecipientRule extends Provenance {
+  readonly colour: Colour;
+  readonly layer: Layer;
+  readonly who: string;
+  readonly target: StepTarget;
+  readonly channels: readonly ChannelKind[];
+  readonly firstAttemptMinutes: number;
+}
+
+/** What level a street is advised to start itself, seen from the district's (街道自行启动). */
+export interface StreetLevelRule extends Provenance {
+  readonly streams: readonly StreamId[];
+  /** Whether it is about streets whose ground is exposed to the stream. */
+  readonly exposed: boolean;
+  /** Steps milder than the district's level: 0 or 1. */
+  readonly stepsMilder: number;
+  readonly note: string;
+}
+
+/** Days that are special; ISO dates, `to` included. What no entry covers is unknown, not "no". */
+export interface CalendarEntry extends Provenance {
+  readonly kind: 'holiday' | 'workday' | 'term' | 'break';
+  readonly name: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** A reason to consider one level more (果断提级). It only suggests; a named person decides. */
-export interface RaiseFactor extends Provenance {
-  readonly factor: 'season' | 'night' | 'holiday-crowd';
+export interface District {
+  readonly code: string;
   readonly name: string;
-  /** When it holds, Beijing time. No days: every day. No hours: all day; `to` is excluded. */
-  readonly when: {
-    readonly days: readonly DayRange[];
-    readonly hours: { readonly from: string; readonly to: string } | null;
-  };
-  /** Where it counts most; said to the person who decides. */
-  readonly places: readonly string[];
+  readonly callBack: string;
+  /** The height of the ground, for signals that speak only of ground below or above so many metres. */
+  readonly altitude: { readonly lowestMetres: number; readonly highestMetres: number; readonly source: string };
 }
 
 export interface Rulebook {
   /** SHA-256 of the normalised text, hex; the version a running incident keeps. */
   readonly hash: string;
-  readonly district: { readonly code: string; readonly name: string; readonly callBack: string };
+  readonly district: District;
   readonly streams: readonly Stream[];
+  readonly hazards: readonly Hazard[];
   readonly issuers: readonly Issuer[];
   readonly thresholds: readonly Threshold[];
-  readonly responses: readonly ResponseRule[];
+  readonly stations: readonly Station[];
+  readonly triggers: readonly Trigger[];
   readonly raiseFactors: readonly RaiseFactor[];
   readonly consultations: readonly ConsultationTemplate[];
   readonly signing: readonly SigningCell[];
   readonly clocks: readonly ClockRule[];
+  readonly recipients: readonly RecipientRule[];
+  readonly streetLevels: readonly StreetLevelRule[];
+  readonly calendar: readonly CalendarEntry[];
+  readonly controlBases: readonly ControlBasis[];
+  readonly controlTerms: readonly ControlTerm[];
+  readonly grounds: readonly GroundPlan[];
   readonly industries: readonly IndustryPlan[];
   readonly streets: readonly StreetPlan[];
   readonly ladders: readonly LadderRule[];

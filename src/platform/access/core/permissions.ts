@@ -22,6 +22,8 @@ export const permissions = [
   'incident.decide',
   'incident.read',
   'instruction.read',
+  'rulebook.activate',
+  'rulebook.read',
   'session.own',
   'signal.read',
   'signal.submit',
@@ -36,7 +38,13 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** What everybody who signed in may look at; a street or department is narrowed to its own unit by the room. */
-const signedIn: readonly Permission[] = ['session.own', 'events.read', 'document.read', 'directory.read'];
+const signedIn: readonly Permission[] = [
+  'session.own',
+  'events.read',
+  'document.read',
+  'directory.read',
+  'rulebook.read',
+];
 const looking: readonly Permission[] = [
   ...signedIn,
   'board.read',
@@ -72,7 +80,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   member: [...looking, ...ownTasks, 'consultation.opine'],
   street: [...ownTasks],
   department: [...ownTasks],
-  administrator: [...looking, 'access.manage', 'simulator.use'],
+  administrator: [...looking, 'access.manage', 'rulebook.activate', 'simulator.use'],
   auditor: [...looking, 'audit.read'],
   feed: ['signal.submit'],
 };

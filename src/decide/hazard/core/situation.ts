@@ -1,0 +1,88 @@
+/** What is known at one moment: signals, readings, forecasts, the superior's responses, reports (design.md §2 Intake → proposal). */
+import type { Colour, ResponseLevel } from '../../../shared/level.js';
+import type { ReportKind } from '../../rulebook/core/condition.js';
+import type { Datum, Quantity } from '../../rulebook/core/quantity.js';
+import type { StreamId } from '../../rulebook/core/rulebook.js';
+
+/** Times are epoch milliseconds; streets are unit ids. */
+export interface SignalFact {
+  readonly id: string;
+  readonly hazard: string;
+  readonly colour: Colour;
+  /** Issuer id of the rulebook. */
+  readonly issuer: string;
+  readonly streets: readonly string[];
+  readonly from: number;
+  /** When it ran out, was replaced or cancelled; null while nobody knows. */
+  readonly until: number | null;
+  /** When what it speaks of begins. */
+  readonly onset: number;
+  /** What it says, in a line. */
+  readonly words: string;
+}
+
+/** One value of one station. Rain is what fell in the `overHours` before `at`. */
+export interface Reading {
+  readonly station: string;
+  readonly quantity: Quantity;
+  readonly value: number;
+  readonly unit: string;
+  /** Only heights have one, and none goes without. */
+  readonly datum: Datum | null;
+  readonly overHours: number | null;
+  readonly at: number;
+}
+
+export interface Forecast {
+  readonly quantity: Quantity;
+  /** Only river levels are forecast for a station. */
+  readonly station: string | null;
+  /** The upper end of a range. */
+  readonly value: number;
+  readonly unit: string;
+  readonly datum: Datum | null;
+  /** Of rain and drops: over how long. */
+  readonly windowHours: number | null;
+  readonly from: number;
+  readonly until: number;
+  readonly issuedAt: number;
+  readonly by: string;
+}
+
+export interface SuperiorResponse {
+  readonly stream: StreamId;
+  readonly responseLevel: ResponseLevel;
+  readonly by: string;
+  readonly streets: readonly string[];
+  readonly from: number;
+  readonly until: number | null;
+}
+
+export interface Report {
+  readonly kind: ReportKind;
+  readonly street: string | null;
+  readonly from: number;
+  readonly until: number | null;
+  readonly words: string;
+}
+
+export interface Situation {
+  readonly at: number;
+  /** Every street of the district. */
+  readonly streets: readonly string[];
+  readonly signals: readonly SignalFact[];
+  readonly readings: readonly Reading[];
+  readonly forecasts: readonly Forecast[];
+  readonly superiors: readonly SuperiorResponse[];
+  readonly reports: readonly Report[];
+}
+
+/** A situation in which nothing is known yet. */
+export function calmAt(at: number, streets: readonly string[]): Situation {
+  return { at, streets, signals: [], readings: [], forecasts: [], superiors: [], reports: [] };
+}
+
+/** Whether something that lasts from a moment to another, or has no end yet, stands at `at`. */
+export function stands({ from, until }: { readonly from: number; readonly until: number | null }, at: number): boolean {
+  return from <= at && (until === null || at < until);
+}

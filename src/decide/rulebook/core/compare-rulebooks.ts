@@ -1,0 +1,260 @@
+/** What changes from one plan to another, cell by cell, in words a plan writer reads (design.md §3 `rules diff`). */
+import { responseLevelInChinese, warningLevelInChinese, type Colour } from '../../../shared/level.js';
+import { conditionInChinese } from './condition-words.js';
+import { timeConditionInChinese } from './calendar.js';
+import { placesOf } from './lookups.js';
+import type { Measure, Provenance, Rulebook } from './rulebook.js';
+
+export interface RulebookChange {
+  /** Where in the plan: `学校 × 防汛(降雨) × 橙(二级)`, `触发`, `叫应阶梯`. */
+  readonly cell: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** The rule it is about. */
+  readonly rule: string;
+  /** What it said and what it says; null where it was not, or is not. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Every difference, cells of the matrix first; empty when both say the same. Order and layout of the files do not count. */
+export function compareRulebooks(a: Rulebook, b: Rulebook): readonly RulebookChange[] {
+  return [...matrixChanges(a, b), ...listChanges(a, b), ...placeChanges(a, b)];
+}
+
+type Subject = { readonly name: string; readonly measures: readonly Measure[] };
+
+function matrixChanges(a: Rulebook, b: Rulebook): RulebookChange[] {
+  const [before, after] = [subjectsOf(a), subjectsOf(b)];
+  return keysOf(before, after).flatMap((key) => {
+    const name = (after.get(key) ?? before.get(key))?.name ?? key;
+    const [old, now] = [cellsOf(a, before.get(key)), cellsOf(b, after.get(key))];
+    return keysOf(old, now).flatMap((cell) => {
+      const [was, is] = [old.get(cell) ?? new Map<string, string>(), now.get(cell) ?? new Map<string, string>()];
+      return keysOf(was, is).flatMap((rule) => changeOf(`${name} × ${cell}`, rule, was.get(rule), is.get(rule)));
+    });
+  });
+}
+
+/** Industries and streets by a key that does not depend on their name; a street with what its ground adds. */
+function subjectsOf(rulebook: Rulebook): ReadonlyMap<string, Subject> {
+  const streets = rulebook.streets.map((street) => {
+    const grounds = rulebook.grounds.flatMap((ground) => {
+      const points = placesOf(street, ground.id);
+      if (!ground.always && points === '') return [];
+      return ground.measures.map((measure) => ({
+        ...measure,
+        text: measure.text.replaceAll('{points}', points),
+        control: measure.control && {
+          ...measure.control,
+          object: measure.control.object.replaceAll('{points}', points),
+        },
+      }));
+    });
+    return [`street ${street.unitId}`, { name: street.name, measures: [...grounds, ...street.measures] }] as const;
+  });
+  return new Map([...rulebook.industries.map((plan) => [`industry ${plan.id}`, plan] as const), ...streets]);
+}
+
+/** Stream × level → rule → what it orders. A measure appears where it is written, not at every graver level again. */
+function cellsOf(rulebook: Rulebook, subject: Subject | undefined): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const cells = new Map<string, Map<string, string>>();
+  for (const measure of subject?.measures ?? []) {
+    for (const id of measure.streams) {
+      const stream = rulebook.streams.find(({ stream: each }) => each === id)?.name ?? id;
+      const cell = `${stream} × ${warningLevelInChinese(measure.level)}`;
+      const rules = cells.get(cell) ?? new Map<string, string>();
+      rules.set(measure.id, measureInChinese(measure));
+      cells.set(cell, rules);
+    }
+  }
+  return cells;
+}
+
+const authorityWords = { duty: '值班职责', immediate: '先撤后报', control: '管控' } as const;
+const kindWords = { forbid: '禁', stop: '停', withdraw: '撤', evacuate: '疏' } as const;
+
+function measureInChinese(measure: Measure): string {
+  const { control, only, stages } = measure;
+  return [
+    `${measure.text}(${authorityWords[measure.authority]}，${measure.doneByMinutes}分钟内，${measure.doneWhen})`,
+    ...(control
+      ? [
+          `管控令：${kindWords[control.kind]} ${control.object}；例外 ${control.exceptions}`,
+          ...(control.reviewMinutes === null ? [] : [`${control.reviewMinutes}分钟复核`]),
+          ...(control.endCondition === null ? [] : [`解除条件 ${control.endCondition}`]),
+          ...(control.legalBasis === null ? [] : [`依据 ${control.legalBasis}`]),
+        ]
+      : []),
+    ...(only ? [`仅${timeConditionInChinese(only)}`] : []),
+    ...(stages ? [`分段 ${stages.join(' ')}`] : []),
+    `${basisWord(measure)}：${measure.source}`,
+  ].join('；');
+}
+
+function basisWord({ basis }: Pick<Provenance, 'basis'>): string {
+  return basis === 'official' ? '正式规定' : '建议值';
+}
+
+type Said = readonly (readonly [rule: string, words: string])[];
+
+/** The lists beside the matrix, each in its own words. */
+function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
+  const { district } = rulebook;
+  const level = (colour: Colour) => warningLevelInChinese(colour);
+  const said = <T extends Provenance>(rules: readonly T[], words: (rule: T) => string): Said =>
+    rules.map((rule) => [rule.id, `${words(rule)}；${basisWord(rule)}：${rule.source}；自${rule.effectiveFrom}`]);
+  return {
+    本区: [
+      [
+        'district',
+        `${district.code} ${district.name}，回拨 ${district.callBack}，海拔${district.altitude.lowestMetres}—${district.altitude.highestMetres}米`,
+      ],
+    ],
+    决策流: said(
+      rulebook.streams,
+      (rule) =>
+        `${rule.name}，${rule.decidingBody}，召集 ${rule.conveningUnitId}，文号 ${rule.documentSeries}，编码 ${rule.eventCode}，${rule.flow}，级别 ${rule.levels.map(level).join('、')}，行业 ${rule.industryIds.join(' ')}${rule.takesUnruled ? '，接收无规则信号' : ''}`,
+    ),
+    灾种: said(
+      rulebook.hazards,
+      (rule) =>
+        `${rule.name}，编码 ${rule.eventCodes.join(' ')}，颜色 ${rule.colours.map(level).join('、')}，又称 ${rule.aliases.join('、')}`,
+    ),
+    发布单位: said(
+      rulebook.issuers,
+      (rule) => `${rule.name}(${rule.senders.join('、')})，${rule.relay ? '信号一到就叫应' : '只开决策时钟'}`,
+    ),
+    阈值: said(
+      rulebook.thresholds,
+      (rule) =>
+        `${rule.hazard} ${level(rule.colour)} ${rule.issuer ?? '国家文本'}：${rule.meaning}；${JSON.stringify([rule.figures, rule.oneHourMillimetres ?? null, rule.altitude])}`,
+    ),
+    站点: said(
+      rulebook.stations,
+      (rule) =>
+        `${rule.name} ${rule.quantity} ${rule.streetUnitId ?? ''} ${JSON.stringify([rule.river, rule.datumOffset, rule.warningLevel, rule.guaranteeLevel])}${rule.placeholder ? '(占位)' : ''}`,
+    ),
+    触发: said(
+      rulebook.triggers,
+      (rule) =>
+        `${rulebook.streams.find(({ stream }) => stream === rule.stream)?.name ?? rule.stream} 建议预警${level(rule.level)}、${responseLevelInChinese(rule.responseLevel)}：${conditionInChinese(rule.when, rulebook)}${rule.areas === 'whole-district' ? '(全区)' : ''}；${rule.note}`,
+    ),
+    提级因素: said(
+      rulebook.raiseFactors,
+      (rule) => `${rule.name}：${conditionInChinese(rule.when, rulebook)} ${rule.places.join('、')}`,
+    ),
+    会商: said(
+      rulebook.consultations,
+      (rule) =>
+        `${rule.streams.join(' ')}：召集 ${rule.convenerUnitId}，成员 ${rule.memberUnitIds.join(' ')}，受邀 ${rule.invitedUnitIds.join(' ')}，阶梯 ${rule.ladder} ${rule.questions.map(({ text }) => text).join(' ')}`,
+    ),
+    签发: said(
+      rulebook.signing,
+      (rule) =>
+        `${rule.streams.join(' ')} ${responseLevelInChinese(rule.grade)}：${rule.roleName}(${rule.role})，报告 ${rule.reportTo.join('、')}`,
+    ),
+    时钟: said(rulebook.clocks, (rule) => `${rule.clock} ${rule.colour ?? '各色'} ${rule.minutes}分钟`),
+    叫应阶梯: said(
+      rulebook.ladders,
+      (rule) =>
+        `${rule.answerWindowMinutes}分钟内答复，${rule.askAgainMinutes}分钟后再问：${rule.steps.map((step) => `${step.target} ${step.calls}遍/隔${step.everySeconds}秒 ${step.channels.join('+')} ${step.spread}`).join(' → ')}`,
+    ),
+    叫应规则: said(
+      rulebook.calling,
+      (rule) => `${level(rule.colour)} ${rule.ladder} ${rule.questions.map(({ text }) => text).join(' ')}`,
+    ),
+    叫应对象: said(
+      rulebook.recipients,
+      (rule) =>
+        `${level(rule.colour)}起 ${rule.layer} ${rule.who} ${rule.target} ${rule.channels.join('+')} ${rule.firstAttemptMinutes}分钟内`,
+    ),
+    街道级别: said(
+      rulebook.streetLevels,
+      (rule) =>
+        `${rule.streams.join(' ')} ${rule.exposed ? '有' : '没有'}受影响地类：低${rule.stepsMilder}级；${rule.note}`,
+    ),
+    日历: said(rulebook.calendar, (rule) => `${rule.kind} ${rule.name} ${rule.from}至${rule.to}`),
+    管控令依据: said(
+      rulebook.controlBases,
+      (rule) => `${rule.streams.join(' ')} ${rule.kinds.map((kind) => kindWords[kind]).join('')}：${rule.legalBasis}`,
+    ),
+    管控令期限: said(
+      rulebook.controlTerms,
+      (rule) =>
+        `${level(rule.level)} ${rule.kinds.map((kind) => kindWords[kind]).join('')}：${rule.reviewMinutes}分钟复核，${rule.endCondition}`,
+    ),
+    分段: rulebook.stages.map(({ stage, maxLeadHours }) => [stage, `${maxLeadHours}小时`] as const),
+    行业: rulebook.industries.map(({ id, name, ownerUnitId, aliases }) => [
+      id,
+      `${name}，${ownerUnitId}，又称 ${aliases.join('、')}`,
+    ]),
+    地类: rulebook.grounds.map(({ id, name, exposes, always }) => [
+      id,
+      `${name}，影响 ${exposes.join(' ')}${always ? '，每个街道都有' : ''}`,
+    ]),
+  };
+}
+
+function listChanges(a: Rulebook, b: Rulebook): RulebookChange[] {
+  const [before, after] = [listsOf(a), listsOf(b)];
+  return Object.keys(after).flatMap((list) => {
+    const [was, is] = [new Map(before[list]), new Map(after[list])];
+    return keysOf(was, is).flatMap((rule) => changeOf(list, rule, was.get(rule), is.get(rule)));
+  });
+}
+
+/** What a street's plan says of its ground, lists and shelters. */
+function placeChanges(a: Rulebook, b: Rulebook): RulebookChange[] {
+  const said = (rulebook: Rulebook) =>
+    new Map(
+      rulebook.streets.map((street) => [
+        street.unitId,
+        {
+          name: street.name,
+          rules: new Map<string, string>([
+            ['posts', street.posts.join(' ')],
+            ...street.riskPoints.map(
+              (rule) =>
+                [
+                  rule.id,
+                  `风险点 ${rule.name} ${rule.place ?? ''} ${rule.ground ?? ''}；${basisWord(rule)}：${rule.source}${rule.placeholder ? '(占位)' : ''}`,
+                ] as const,
+            ),
+            ...street.registers.map(
+              (rule) =>
+                [
+                  rule.id,
+                  `名册 ${rule.name} ${rule.count ?? '数量待提供'}${rule.unit}；${basisWord(rule)}：${rule.source}${rule.placeholder ? '(占位)' : ''}`,
+                ] as const,
+            ),
+            ...street.shelters.map(
+              (rule) =>
+                [
+                  rule.id,
+                  `避难点 ${rule.name} ${rule.capacity ?? '容量待提供'}；${basisWord(rule)}：${rule.source}${rule.placeholder ? '(占位)' : ''}`,
+                ] as const,
+            ),
+          ]),
+        },
+      ]),
+    );
+  const [before, after] = [said(a), said(b)];
+  return keysOf(before, after).flatMap((unitId) => {
+    const [was, is] = [before.get(unitId), after.get(unitId)];
+    const none = new Map<string, string>();
+    const name = (is ?? was)?.name ?? unitId;
+    return keysOf(was?.rules ?? none, is?.rules ?? none).flatMap((rule) =>
+      changeOf(`${name} 一街道一方案`, rule, was?.rules.get(rule), is?.rules.get(rule)),
+    );
+  });
+}
+
+function changeOf(cell: string, rule: string, before: string | undefined, after: string | undefined): RulebookChange[] {
+  if (before === after) return [];
+  const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+  return [{ cell, kind, rule, before: before ?? null, after: after ?? null }];
+}
+
+function keysOf<K>(a: ReadonlyMap<K, unknown>, b: ReadonlyMap<K, unknown>): K[] {
+  return [...new Set([...a.keys(), ...b.keys()])];
+}

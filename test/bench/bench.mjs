@@ -1,0 +1,8 @@
+// The measured promises. `npm run bench`, `npm run -s bench -- --json`; the exit code is 1 when one does not hold.
+import 'reflect-metadata';
+import { print } from './measure.mjs';
+import { rulebookBench } from './rulebook.bench.mjs';
+
+const results = await rulebookBench();
+print(results, process.argv.includes('--json'));
+if (results.some(({ holds }) => holds === false)) process.exitCode = 1;

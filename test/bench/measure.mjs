@@ -44,6 +44,8 @@ export function print(results, json) {
       ...peers.map((peer) => `${peer.name} ${peer.value} ${unit}`),
     ];
     const verdict = holds === null ? '' : holds ? '  holds' : '  DOES NOT HOLD';
-    process.stdout.write(`${name.padEnd(18)} ${value} ${unit}${verdict}${beside.length > 0 ? `  (${beside.join('; ')})` : ''}\n`);
+    process.stdout.write(
+      `${name.padEnd(18)} ${value} ${unit}${verdict}${beside.length > 0 ? `  (${beside.join('; ')})` : ''}\n`,
+    );
   }
 }

@@ -34,7 +34,8 @@ onBothEngines('instructions and control orders', (ground) => {
     );
   const current = () =>
     decide.rows<{ version: number; n: number }>(
-      `SELECT version, COUNT(*) AS n FROM instruction WHERE state = 'current' GROUP BY version`,
+      `SELECT version, COUNT(*) AS n FROM instruction WHERE state = 'current' AND incident_id = ? GROUP BY version`,
+      [incidentId],
     );
   const orders = () => decide.controlOrders.ofIncident(incidentId);
   const inState = async (state: string) => (await orders()).filter((order) => order.state === state);

@@ -172,7 +172,7 @@ onBothEngines('the rulebook', (ground) => {
   it('refuses to start, listing every fault with file and line, and stores nothing', async () => {
     edit('consultation.yaml', '      - dept-fire\n', '');
     edit('industries/lift.yaml', 'ownerUnitId: dept-market', 'ownerUnitId: dept-nobody');
-    edit('signing.yaml', 'grade: 1', 'grade: 1\n    seal: round');
+    edit('signing.yaml', 'grade: 1,', 'grade: 1, seal: round,');
     const service = serviceOver(ground());
     const refusal = await service.load().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(DomainError);

@@ -26,6 +26,7 @@ export interface Taken {
   readonly duplicate: boolean;
   readonly signalId: string | null;
   readonly incidentId: string | null;
+  readonly incidentIds: readonly string[];
   readonly faults: readonly { readonly where: string; readonly code: string; readonly message: string }[];
 }
 
@@ -286,6 +287,17 @@ export class District {
         afterSeconds: 20,
         text: `收到 ${main.name} 社区3 转移0`,
       });
+    }
+  }
+
+  /** What a signal moves besides its first stream is decided against, so that one incident is left to look at. */
+  async leavesOtherStreamsAlone(): Promise<void> {
+    const { clocks } = await this.dutyOfficer.asks<{ clocks: readonly { incidentId: string; kind: string }[] }>(
+      '/desk',
+    );
+    for (const { incidentId, kind } of clocks) {
+      if (kind !== 'hazard.decision' || incidentId === this.incidentId) continue;
+      await this.dutyOfficer.does(`/incidents/${incidentId}/no-start`, { reason: '由防汛统一响应' });
     }
   }
 

@@ -6,6 +6,7 @@ describe('a street where nobody answers', () => {
     district = await District.open();
     await district.everybodyAnswersExcept('朝天门', '渝中区');
     await district.postsRedSignal();
+    await district.leavesOtherStreamsAlone();
   });
   afterAll(() => district.close());
 

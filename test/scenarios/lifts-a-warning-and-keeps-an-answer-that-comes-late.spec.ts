@@ -7,6 +7,7 @@ describe('a warning that is lifted', () => {
   beforeAll(async () => {
     district = await District.open();
     await district.postsRedSignal();
+    await district.leavesOtherStreamsAlone();
     await district.issuesWarning();
     // Long enough for the deputies to be called too.
     await district.clock.advance(6);

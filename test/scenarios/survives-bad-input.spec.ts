@@ -59,7 +59,6 @@ describe('what arrives at the intake', () => {
   });
 
   it.each([
-    ['a hazard the plan does not have', { eventCode: '11D01', event: '森林火险' }, ['hazard.unknown-event']],
     ['an area outside the district', { areaCode: '500112', areaName: '渝北区' }, ['hazard.area-outside']],
     [
       'a signal whose time is over',
@@ -70,7 +69,7 @@ describe('what arrives at the intake', () => {
     [
       'all of it at once',
       { eventCode: '11D01', event: '森林火险', areaCode: '500112', sender: 'who@example.cn', sentAt: 0 },
-      ['hazard.unknown-event', 'hazard.area-outside', 'hazard.expired', 'hazard.unknown-issuer'],
+      ['hazard.area-outside', 'hazard.expired', 'hazard.unknown-issuer'],
     ],
     ['a test message', { status: 'Test' as const }, ['hazard.not-operational']],
   ])('%s opens nothing, calls nobody, and says every reason at once', async (name, unusual, expected) => {
@@ -80,6 +79,25 @@ describe('what arrives at the intake', () => {
     expect(codes(said)).toEqual(expect.arrayContaining(expected));
     expect(await seen(said.body.receivedId)).toMatchObject({ outcome: 'kept' });
     expect(await district.count('delivery')).toBe(calls);
+  });
+
+  it('a hazard no rule covers is put to the desk to be decided by hand: never silence, and nobody is called', async () => {
+    const calls = await district.count('delivery');
+    const said = await district.receives(signalXml({ sentAt: now(), serial: 3, eventCode: '11B29', event: '重污染' }));
+    expect(codes(said)).toContain('hazard.no-rule');
+    expect(said.body.incidentIds).toEqual([said.body.incidentId]);
+    expect(await seen(said.body.receivedId)).toMatchObject({ outcome: 'opened' });
+    expect(await district.count('delivery')).toBe(calls);
+    const { proposals, clocks } = await district.dutyOfficer.asks<{
+      proposals: readonly { incidentId: string; byHand: boolean; because: readonly { text: string }[] }[];
+      clocks: readonly { incidentId: string; acts: readonly string[] }[];
+    }>('/desk');
+    const proposal = proposals.find(({ incidentId }) => incidentId === said.body.incidentId);
+    expect(proposal).toMatchObject({ byHand: true, level: 'red', responseLevel: null });
+    expect(proposal?.because[0]?.text).toContain('没有规则，请人工决定');
+    expect(clocks.filter(({ incidentId }) => incidentId === said.body.incidentId)).toEqual([
+      expect.objectContaining({ acts: ['consult', 'keep', 'no-start'] }),
+    ]);
   });
 
   it('then the same signal, sound, opens an incident and calls', async () => {
@@ -98,11 +116,13 @@ describe('what arrives at the intake', () => {
     const four = await Promise.all([1, 2, 3, 4].map(() => district.receives(other)));
     expect(four.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(four.filter(({ body }) => !body.duplicate)).toHaveLength(1);
-    expect(await district.count('incident')).toBe(1);
-    expect(await district.count(`signal WHERE incident_id IS NOT NULL`)).toBe(2);
+    // Rain moves two streams; the third incident is the one without a rule.
+    expect(await district.count('incident')).toBe(3);
+    expect(await district.count(`signal WHERE incident_id IS NOT NULL`)).toBe(3);
     expect(
       await district.count(
-        `obligation WHERE source_kind = 'relay' AND unit_id = 'dept-education' AND closed_at IS NULL`,
+        `obligation WHERE source_kind = 'relay' AND unit_id = 'dept-education' AND closed_at IS NULL
+           AND incident_id = '${district.incidentId}'`,
       ),
     ).toBe(1);
     expect(calls).toBeGreaterThan(0);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RulebookDraft } from './core/proof.js';
 import type { Rulebook } from './core/rulebook.js';
+import { fromVersion01, isOfVersion01 } from './rulebook.upgrade.js';
 
 export function bodyOf(rulebook: RulebookDraft | Rulebook): string {
   return JSON.stringify({ ...rulebook, hash: undefined }, (_key, value: unknown) =>
@@ -11,10 +12,11 @@ export function bodyOf(rulebook: RulebookDraft | Rulebook): string {
   );
 }
 
-/** The rulebook of a normalised text, under its hash, never to be changed in memory. */
+/** The rulebook of a normalised text, under its hash, never to be changed in memory; a plan of version 0.1 as one of today. */
 export function sealRulebook(body: string): Rulebook {
   const hash = createHash('sha256').update(body).digest('hex');
-  return deepFreeze({ hash, ...(JSON.parse(body) as RulebookDraft) });
+  const kept = JSON.parse(body) as RulebookDraft;
+  return deepFreeze({ hash, ...(isOfVersion01(kept) ? fromVersion01(kept) : kept) });
 }
 
 function deepFreeze<T>(value: T): T {

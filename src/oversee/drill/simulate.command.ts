@@ -50,6 +50,13 @@ function wire({ steps, decided }: Replay) {
   };
 }
 
+/** How the decision lies to what the rules would have proposed; a decision without a response is not compared. */
+function besideRules(responseLevel: ResponseLevel | null, minutes: number | null): string {
+  if (responseLevel === null) return '';
+  if (minutes === null) return '，规则没有建议到这一级';
+  return `，比规则建议${minutes < 0 ? '早' : '晚'}${Math.abs(Math.round(minutes))}分钟`;
+}
+
 const changeWords: Readonly<Record<ReplayStep['change'], string>> = {
   first: '建议',
   graver: '建议提到',
@@ -65,7 +72,7 @@ function inWords({ name, source }: PastEvent, { steps, decided }: Replay, rulebo
       at,
       order: 1,
       lines: [
-        `${dateTimeInChinese(at)}  ★ 实际：${by} ${streamName(stream)} ${responseLevelInChinese(responseLevel)}(${words})${minutesAfterProposal === null ? '，规则没有建议到这一级' : `，比规则建议${minutesAfterProposal < 0 ? '早' : '晚'}${Math.abs(Math.round(minutesAfterProposal))}分钟`}`,
+        `${dateTimeInChinese(at)}  ★ 实际：${by} ${streamName(stream)} ${responseLevelInChinese(responseLevel)}(${words})${besideRules(responseLevel, minutesAfterProposal)}`,
       ],
     })),
   ].toSorted((a, b) => a.at - b.at || a.order - b.order);

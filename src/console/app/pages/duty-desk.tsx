@@ -36,7 +36,7 @@ import '../styles/duty-desk.css';
 
 /** The desk also lists the open incidents; a clock or a signature finds its nature there. */
 interface DeskWhole extends Desk {
-  readonly incidents?: readonly { readonly id: string; readonly nature?: Nature }[];
+  readonly incidents?: readonly { readonly id: string; readonly title?: string; readonly nature?: Nature }[];
 }
 
 const farMs = 3_600_000;
@@ -208,12 +208,15 @@ function ReasonModal({
 
 function ClockCard({
   clock,
+  title,
   nature,
   proposal,
   canAct,
   first,
 }: {
   clock: Clock;
+  /** One signal may open a clock in several streams: only the incident's title tells them apart. */
+  title: string | undefined;
   nature: Nature | undefined;
   proposal: Proposal | undefined;
   canAct: boolean;
@@ -250,17 +253,18 @@ function ClockCard({
         </h3>
         <TimeLeft due={clock.dueAt} />
       </header>
+      {title && <p className="muted">{title}</p>}
       {proposal && (
         <>
           <p className="next-proposal">
-            <span className="muted">{say('proposal')}</span> <ProposalStanding proposal={proposal} size="small" />
+            <ProposalStanding proposal={proposal} size="small" named />
             <span className="muted">
               {' '}
               <At at={madeAt(proposal)} />
             </span>
           </p>
           <BecauseList because={proposal.because} limit={first ? 6 : 2} sources={false} />
-          <RaiseHint proposal={proposal} />
+          <RaiseHint proposal={proposal} facts={false} />
         </>
       )}
       {canAct && incident && (
@@ -691,6 +695,7 @@ function DeskBody({ desk, session }: { desk: DeskWhole; session: Session }): Rea
     <ClockCard
       key={clock.id}
       clock={clock}
+      title={desk.incidents?.find((one) => one.id === clock.incidentId)?.title}
       nature={natureOf(clock.incidentId)}
       proposal={proposalOf(clock)}
       canAct={canAct}

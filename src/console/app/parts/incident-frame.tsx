@@ -61,10 +61,7 @@ export function IncidentFrame({
             {standing ? (
               <Standing level={standing.level} responseLevel={standing.responseLevel} />
             ) : proposal && incident.state !== 'closed' ? (
-              <>
-                <span className="muted">{say('proposal')}</span>
-                <ProposalStanding proposal={proposal} size="small" />
-              </>
+              <ProposalStanding proposal={proposal} size="small" named />
             ) : null}
           </p>
         </div>

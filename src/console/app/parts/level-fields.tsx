@@ -43,6 +43,9 @@ export interface LevelValues {
   stage: Stage;
 }
 
+/** Without a value the control would draw its first choice as chosen, though nobody chose it. */
+const noneChosen = (value: unknown): { value: unknown } => ({ value: value ?? null });
+
 /** Level, response, areas and stage, asked the same way wherever a person proposes or decides. */
 export function LevelFields({
   named,
@@ -59,7 +62,12 @@ export function LevelFields({
   const chosen = Form.useWatch<string[] | undefined>('areas', form) ?? [];
   return (
     <>
-      <Form.Item label={say('field.level')} name="level" rules={[{ required: true, message: say('field.need') }]}>
+      <Form.Item
+        label={say('field.level')}
+        name="level"
+        getValueProps={noneChosen}
+        rules={[{ required: true, message: say('field.need') }]}
+      >
         <Segmented
           block
           data-testid="field-level"
@@ -72,6 +80,7 @@ export function LevelFields({
       <Form.Item
         label={say('field.response')}
         name="responseLevel"
+        getValueProps={noneChosen}
         rules={[{ required: true, message: say('field.need') }]}
       >
         <Segmented

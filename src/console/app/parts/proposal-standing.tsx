@@ -8,12 +8,22 @@ import { useSay } from '../words/language.js';
 export function ProposalStanding({
   proposal,
   size = 'normal',
+  named = false,
 }: {
   proposal: Pick<Proposal, 'level' | 'responseLevel' | 'byHand'>;
   size?: 'normal' | 'small';
+  /** True where nothing else on the line says that it is a proposal. */
+  named?: boolean;
 }): ReactNode {
   const say = useSay();
-  if (!proposal.byHand) return <Standing level={proposal.level} responseLevel={proposal.responseLevel} size={size} />;
+  if (!proposal.byHand) {
+    return (
+      <>
+        {named && <span className="muted">{say('proposal')} </span>}
+        <Standing level={proposal.level} responseLevel={proposal.responseLevel} size={size} />
+      </>
+    );
+  }
   return (
     <span className={`standing standing-${size}`} data-testid="proposal-by-hand">
       <b className="by-hand">{say('proposal.by-hand')}</b>
@@ -27,7 +37,14 @@ export function ProposalStanding({
 }
 
 /** 考虑提级到Ⅰ级, with the factors that say so: they suggest, a named person decides. */
-export function RaiseHint({ proposal }: { proposal: Proposal }): ReactNode {
+export function RaiseHint({
+  proposal,
+  facts = true,
+}: {
+  proposal: Proposal;
+  /** False where there is no room: the fact is then told on pointing at the factor. */
+  facts?: boolean;
+}): ReactNode {
   const say = useSay();
   const factors = proposal.raiseFactors ?? [];
   if (factors.length === 0) return null;
@@ -37,9 +54,10 @@ export function RaiseHint({ proposal }: { proposal: Proposal }): ReactNode {
         <b>{say('proposal.consider', { level: say(`response.${proposal.considerRaisingTo}`) })}</b>
       )}
       {factors.map((factor) => (
-        <span key={factor.rule} title={factor.source}>
+        <span key={factor.rule} title={facts ? factor.source : (factor.fact ?? factor.source)}>
           {factor.text}
-          {factor.fact && <span className="because-figures"> {factor.fact}</span>} <ProposedMark basis={factor.basis} />
+          {facts && factor.fact && <span className="because-figures"> {factor.fact}</span>}{' '}
+          <ProposedMark basis={factor.basis} />
         </span>
       ))}
     </p>

@@ -1,10 +1,8 @@
-import { readRulebookFolder } from '../../rulebook/rulebook.command.js';
+import { shippedRulebook as rulebook, shippedStreets as streetsByCode } from '../../../../test/harness/rulebook.js';
 import { hourMs } from '../../../shared/time.js';
 import { assessHazard, signalFact, streetsWithin, type AssessmentResult } from './assess-hazard.js';
 import type { ReportedSignal } from './reported-signal.js';
 
-const rulebook = readRulebookFolder('config/rulebook').rulebook!;
-const streetsByCode = new Map(rulebook.streets.map(({ unitId }) => [unitId.slice(7), unitId]));
 const now = Date.parse('2026-07-20T02:03:00+08:00');
 const signal: ReportedSignal = {
   sender: 'cq-met@example.cn',

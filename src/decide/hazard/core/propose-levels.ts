@@ -63,6 +63,8 @@ function proposalOf(
 ): LevelProposal {
   const { stream, level, responseLevel, areas } = trigger;
   const begins = Math.min(...evidence.map((each) => each.begins));
+  // A signal renewed while the earlier one still stands says the same twice.
+  const told = evidence.filter(({ fact }, index) => evidence.findIndex((other) => other.fact === fact) === index);
   const touched = areas === 'whole-district' ? null : streets;
   return {
     stream,
@@ -71,11 +73,11 @@ function proposalOf(
     areas: touched === null ? situation.streets : situation.streets.filter((street) => touched.has(street)),
     stage: stageForLead(rulebook, (begins - situation.at) / hourMs),
     because: [
-      ...evidence.map((each) => seen(each, trigger, rulebook)),
+      ...told.map((each) => seen(each, trigger, rulebook)),
       because(
         trigger,
         trigger.note,
-        evidence.map(({ fact }) => fact).join('；'),
+        told.map(({ fact }) => fact).join('；'),
         `建议预警${warningLevelInChinese(level)}、${responseLevel === null ? '不启动响应' : `响应${responseLevelInChinese(responseLevel)}`}`,
       ),
     ],

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { hourMs } from '../../../shared/time.js';
 import type { Condition } from '../../rulebook/core/condition.js';
-import { readRulebookFolder } from '../../rulebook/rulebook.command.js';
+import { shippedRulebook as rulebook } from '../../../../test/harness/rulebook.js';
 import { proposeLevels, raiseFactorsIn, suggestedRaise } from './propose-levels.js';
 import { calmAt, type Reading, type Situation } from './situation.js';
 import { weigh } from './weigh.js';
 
-const rulebook = readRulebookFolder('config/rulebook').rulebook!;
 const streets = rulebook.streets.map(({ unitId }) => unitId);
 const at = Date.parse('2026-11-24T12:00:00+08:00');
 const calm = calmAt(at, streets);

@@ -30,14 +30,15 @@ import {
   streamOf,
   streetLevelFor,
 } from '../../rulebook/core/lookups.js';
-import type {
-  ControlDraft,
-  Hazard,
-  IndustryPlan,
-  Layer,
-  Provenance,
-  Rulebook,
-  StreetPlan,
+import {
+  layers,
+  type ControlDraft,
+  type Hazard,
+  type IndustryPlan,
+  type Layer,
+  type Provenance,
+  type Rulebook,
+  type StreetPlan,
 } from '../../rulebook/core/rulebook.js';
 import { instructionsFor, matrixRow, type InstructionDraft, type OrderedMeasure } from './instructions-for.js';
 
@@ -190,17 +191,19 @@ function explainStream(
   );
   const cell = decides ? signingCellFor(rulebook, stream.stream, gradeOf(row)) : null;
   const ladder = decides ? ladderById(rulebook, callingFor(rulebook, row).ladder) : null;
-  const recipients = recipientsAt(rulebook, row).map((rule): ExplainedRecipient => ({
-    layer: rule.layer,
-    who: rule.who,
-    target: rule.target,
-    channels: rule.channels,
-    firstAttemptMinutes: rule.firstAttemptMinutes,
-    since: rule.colour,
-    unitIds: unitsOfLayer(rule.layer, { street, instructions, units }),
-    basis: rule.basis,
-    source: rule.source,
-  }));
+  const recipients = layers
+    .flatMap((layer) => recipientsAt(rulebook, row).filter((rule) => rule.layer === layer))
+    .map((rule): ExplainedRecipient => ({
+      layer: rule.layer,
+      who: rule.who,
+      target: rule.target,
+      channels: rule.channels,
+      firstAttemptMinutes: rule.firstAttemptMinutes,
+      since: rule.colour,
+      unitIds: unitsOfLayer(rule.layer, { street, instructions, units }),
+      basis: rule.basis,
+      source: rule.source,
+    }));
   const minutes = (clock: Parameters<typeof clockMinutes>[1]) => (decides ? clockMinutes(rulebook, clock, row) : null);
   return {
     stream: stream.stream,

@@ -203,10 +203,9 @@ export interface CellMeasure extends Provenance {
 
 /** What an industry does in a cell: the cell's own level and every milder one, mildest first. */
 export function industryMeasures(rulebook: Rulebook, plan: IndustryPlan, cell: Cell): readonly CellMeasure[] {
-  return plan.measures
-    .filter((measure) => standsIn(rulebook, measure, cell))
-    .map((measure) => complete(rulebook, measure, { cell, layer: 'district', ground: null, points: '' }))
-    .toSorted(byLevel);
+  return standing(rulebook, plan.measures, cell).map((measure) =>
+    complete(rulebook, measure, { cell, layer: 'district', ground: null, points: '' }),
+  );
 }
 
 /** What a street does in a cell: what every street does, what its ground asks for, and its own; mildest first. */
@@ -214,22 +213,24 @@ export function streetMeasures(rulebook: Rulebook, plan: StreetPlan, cell: Cell)
   const composed = rulebook.grounds.flatMap((ground) => {
     const points = placesOf(plan, ground.id);
     if (!ground.always && points === '') return [];
-    return ground.measures
-      .filter((measure) => standsIn(rulebook, measure, cell))
-      .map((measure) => complete(rulebook, measure, { cell, layer: 'street', ground: ground.id, points }));
+    return standing(rulebook, ground.measures, cell).map((measure) =>
+      complete(rulebook, measure, { cell, layer: 'street', ground: ground.id, points }),
+    );
   });
-  const own = plan.measures
-    .filter((measure) => standsIn(rulebook, measure, cell))
-    .map((measure) => complete(rulebook, measure, { cell, layer: 'street', ground: null, points: '' }));
+  const own = standing(rulebook, plan.measures, cell).map((measure) =>
+    complete(rulebook, measure, { cell, layer: 'street', ground: null, points: '' }),
+  );
   return [...composed, ...own].toSorted(byLevel);
 }
 
 /** `朝天门广场、十码头梯道`: the street's own points of this kind of ground; empty when it has none. */
 export function placesOf(plan: StreetPlan, ground: string): string {
-  return plan.riskPoints
-    .filter((point) => point.ground === ground && !point.placeholder)
-    .map((point) => point.place ?? point.name)
-    .join('、');
+  let places = '';
+  for (const point of plan.riskPoints) {
+    if (point.ground !== ground || point.placeholder) continue;
+    places += `${places === '' ? '' : '、'}${point.place ?? point.name}`;
+  }
+  return places;
 }
 
 /** Whether the ground of a street is exposed to a stream. */
@@ -245,11 +246,34 @@ export function streetLevelFor(rulebook: Rulebook, plan: StreetPlan, stream: Str
   return rulebook.streetLevels.find((rule) => rule.streams.includes(stream) && rule.exposed === exposed) ?? null;
 }
 
-function standsIn(rulebook: Rulebook, measure: Measure, { stream, level, stage, at }: Cell): boolean {
-  if (!measure.streams.includes(stream) || colourRank(measure.level) > colourRank(level)) return false;
-  if (measure.stages === null ? stage === 'after' : !measure.stages.includes(stage)) return false;
-  // A day nobody has entered may well be a school day: said rather than left out.
-  return measure.only === null || holdsAt(measure.only, rulebook.calendar, at) !== false;
+/** The measures of a plan stream by stream, mildest first: put together once for each plan, which never changes. */
+const byStream = new WeakMap<readonly Measure[], ReadonlyMap<StreamId, readonly Measure[]>>();
+
+function ofStream(measures: readonly Measure[], stream: StreamId): readonly Measure[] {
+  let streams = byStream.get(measures);
+  if (!streams) {
+    const ids = new Set(measures.flatMap((measure) => measure.streams));
+    streams = new Map(
+      [...ids].map((id) => [id, measures.filter((measure) => measure.streams.includes(id)).toSorted(byLevel)]),
+    );
+    byStream.set(measures, streams);
+  }
+  return streams.get(stream) ?? [];
+}
+
+/** What of a plan stands in a cell, mildest first. */
+function standing(
+  rulebook: Rulebook,
+  measures: readonly Measure[],
+  { stream, level, stage, at }: Cell,
+): readonly Measure[] {
+  const rank = colourRank(level);
+  return ofStream(measures, stream).filter((measure) => {
+    if (colourRank(measure.level) > rank) return false;
+    if (measure.stages === null ? stage === 'after' : !measure.stages.includes(stage)) return false;
+    // A day nobody has entered may well be a school day: said rather than left out.
+    return measure.only === null || holdsAt(measure.only, rulebook.calendar, at) !== false;
+  });
 }
 
 function complete(
@@ -275,7 +299,7 @@ function complete(
 }
 
 function withPoints(text: string, points: string): string {
-  return text.replaceAll('{points}', points);
+  return points === '' ? text : text.replaceAll('{points}', points);
 }
 
 /** The pre-drafted order, what it does not say itself filled in from the tables. */
@@ -284,20 +308,21 @@ function draftOf(
   sketch: ControlSketch,
   { stream, level, points }: { stream: StreamId; level: Colour; points: string },
 ): ControlDraft {
-  const term = found(
-    rulebook.controlTerms.find((rule) => rule.level === level && rule.kinds.includes(sketch.kind)),
-    `control term ${level} ${sketch.kind}`,
-  );
-  const legalBasis = sketch.legalBasis ?? controlBasisFor(rulebook, stream, sketch.kind);
+  // Only what the measure does not say itself is looked for in the tables.
+  const term = () =>
+    found(
+      rulebook.controlTerms.find((rule) => rule.level === level && rule.kinds.includes(sketch.kind)),
+      `control term ${level} ${sketch.kind}`,
+    );
   return {
     kind: sketch.kind,
     object: withPoints(sketch.object, points),
-    legalBasis,
-    reviewMinutes: sketch.reviewMinutes ?? term.reviewMinutes,
+    legalBasis: sketch.legalBasis ?? controlBasisFor(rulebook, stream, sketch.kind),
+    reviewMinutes: sketch.reviewMinutes ?? term().reviewMinutes,
     endCondition:
       sketch.endCondition ??
-      term.endCondition
-        .replaceAll('{district}', rulebook.district.name)
+      term()
+        .endCondition.replaceAll('{district}', rulebook.district.name)
         .replaceAll('{stream}', streamOf(rulebook, stream).name)
         .replaceAll('{level}', warningLevelInChinese(level)),
     exceptions: sketch.exceptions,
@@ -312,7 +337,7 @@ function controlBasisFor(rulebook: Rulebook, stream: StreamId, kind: ControlSket
 }
 
 /** Sorting is stable: within a level what every street does comes first, then the ground's, then the street's own. */
-function byLevel(a: CellMeasure, b: CellMeasure): number {
+function byLevel(a: { readonly level: Colour }, b: { readonly level: Colour }): number {
   return colourRank(a.level) - colourRank(b.level);
 }
 

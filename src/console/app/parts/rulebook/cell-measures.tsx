@@ -35,7 +35,10 @@ export function CellMeasures({
           <section key={colour} className="cell-level">
             <h3>
               <LevelMark level={colour} />
-              <small>{say(colour === level ? 'cell.added' : 'cell.kept', { n: rules.length })}</small>
+              {/* Beside another street a part is folded away, so the number is no longer what the level adds. */}
+              <small>
+                {say(beside ? 'cell.items' : colour === level ? 'cell.added' : 'cell.kept', { n: rules.length })}
+              </small>
             </h3>
             <ul>
               {rules.map((measure) => (

@@ -20,7 +20,7 @@ export function FaultsTab({ overview }: { overview: RulebookOverview }): ReactNo
   return (
     <>
       <p className="muted part-note">
-        {say('faults.read')} <At at={readAt} />. {say('faults.note')} <HashMark hash={overview.inForce.hash} />
+        {say('faults.read')} <At at={readAt} /> · {say('faults.note')} <HashMark hash={overview.inForce.hash} />
       </p>
       <ol className="faults" data-testid="faults">
         {faults.map((fault, index) => {

@@ -19,7 +19,7 @@ export function Source({
   return (
     <p className="rule-source">
       <BasisMark basis={rule.basis} /> <span lang="zh-CN">{rule.source}</span>
-      {rule.effectiveFrom && <span> {say('cell.since', { date: rule.effectiveFrom })}</span>}
+      {rule.effectiveFrom && <span> · {say('cell.since', { date: rule.effectiveFrom })}</span>}
       {rule.id && <code> {rule.id}</code>}
     </p>
   );

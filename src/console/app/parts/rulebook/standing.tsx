@@ -28,7 +28,9 @@ export function ActivationLine({
           {say('rulebook.by', { who: activation.decidedByName })} <Moment at={activation.decidedAt} />
         </span>
       )}
-      <span lang="zh-CN">{activation.reason}</span>
+      <span>
+        {say('field.reason')} <span lang="zh-CN">{activation.reason}</span>
+      </span>
     </span>
   );
 }
@@ -74,8 +76,8 @@ function FolderBanner({ overview }: { overview: RulebookOverview }): ReactNode {
         showIcon
         role="alert"
         data-testid="rulebook-broken"
-        title={say('rulebook.broken', { n: faults.length })}
-        action={<Button onClick={() => go({ tab: 'faults' })}>{say('rulebook.broken.go')}</Button>}
+        title={<b>{say('rulebook.broken', { n: faults.length })}</b>}
+        action={<Button onClick={() => go({ tab: 'faults' }, 'step')}>{say('rulebook.broken.go')}</Button>}
       />
     );
   }
@@ -87,16 +89,13 @@ function FolderBanner({ overview }: { overview: RulebookOverview }): ReactNode {
       data-testid="rulebook-new"
       title={
         <>
-          {say('rulebook.new')} {hash && <HashMark hash={hash} />}
+          <b>{say('rulebook.new')}</b> {hash && <HashMark hash={hash} />} {say('rulebook.new.more')}
         </>
       }
-      description={say('rulebook.new.more')}
       action={
-        <span className="acts">
-          <Button onClick={() => go({ tab: 'versions', a: overview.inForce.hash, b: hash })}>
-            {say('rulebook.new.compare')}
-          </Button>
-        </span>
+        <Button onClick={() => go({ tab: 'versions', a: overview.inForce.hash, b: hash }, 'step')}>
+          {say('rulebook.new.compare')}
+        </Button>
       }
     />
   );

@@ -140,7 +140,7 @@ export function Stations({ stations }: { stations: readonly Station[] }): ReactN
                   <b lang="zh-CN">{station.name}</b> <PlaceholderMark on={station.placeholder} />
                 </td>
                 <td>{coded(say, 'quantity', station.quantity)}</td>
-                <td lang="zh-CN">
+                <td className="cell-place" lang="zh-CN">
                   {[river, streetUnitId && street(streetUnitId)].filter(Boolean).join(' ') || (
                     <Missing station={station} />
                   )}

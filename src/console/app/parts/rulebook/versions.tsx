@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { may } from '../../access.js';
 import { useVersions } from '../../api/rulebook-queries.js';
 import type { RulebookOverview, RulebookVersion } from '../../api/rulebook-types.js';
@@ -17,10 +17,12 @@ import { ActivationLine } from './standing.js';
 function VersionRow({
   version,
   overview,
+  onCompare,
   onActivate,
 }: {
   version: RulebookVersion;
   overview: RulebookOverview;
+  onCompare: () => void;
   /** Null: this person may not decide, or it applies already. */
   onActivate: (() => void) | null;
 }): ReactNode {
@@ -43,12 +45,17 @@ function VersionRow({
             {say('versions.see')}
           </Button>
           {version.hash !== inForce.hash && (
-            <Button size="small" onClick={() => go({ a: inForce.hash, b: version.hash })} data-testid="compare-this">
+            <Button size="small" onClick={onCompare} data-testid="compare-this">
               {say('rulebook.new.compare')}
             </Button>
           )}
           {onActivate && (
-            <Button size="small" type="primary" onClick={onActivate} data-testid="activate">
+            <Button
+              size="small"
+              type={version.hash === folder.hash ? 'primary' : 'default'}
+              onClick={onActivate}
+              data-testid="activate"
+            >
               {say(version.state === 'was' ? 'activate.open.rollback' : 'activate.open')}
             </Button>
           )}
@@ -76,6 +83,8 @@ function VersionRow({
 export function VersionsTab({ overview, session }: { overview: RulebookOverview; session: Session }): ReactNode {
   const say = useSay();
   const query = useVersions();
+  const { go } = useAddress();
+  const comparison = useRef<HTMLElement>(null);
   const [chosen, setChosen] = useState<RulebookVersion | null>(null);
   const decides = may(session, 'rulebook.activate');
   return (
@@ -88,11 +97,15 @@ export function VersionsTab({ overview, session }: { overview: RulebookOverview;
                 key={version.hash}
                 version={version}
                 overview={overview}
+                onCompare={() => {
+                  go({ a: overview.inForce.hash, b: version.hash });
+                  comparison.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+                }}
                 onActivate={decides && version.state !== 'in-force' ? () => setChosen(version) : null}
               />
             ))}
           </ul>
-          <section className="compare" aria-label={say('versions.compare')}>
+          <section className="compare" ref={comparison} aria-label={say('versions.compare')}>
             <h2>{say('versions.compare')}</h2>
             <Compare versions={versions} inForce={overview.inForce.hash} folderHash={overview.folder.hash} />
           </section>

@@ -84,14 +84,14 @@ export const commanders = ['commander-a', 'commander-b'].map((name) =>
 );
 export const [commander] = commanders as [Session];
 
-/** The four deciding rooms on real stores and the real plan; nobody is really called. */
-export async function openDecide(ground: Ground) {
+/** The four deciding rooms on real stores and the real plan, or a copy of it; nobody is really called. */
+export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebook') {
   const { database, unitOfWork, clock, chance, audit, deadlines, events } = ground;
   const { units } = await readDirectory('config/directory');
   const directory = new DirectoryIndex(units, [], []) as unknown as Directory;
   const streets = directory.units('street').map(({ id }) => id);
   const rulebooks = new RulebookService(
-    new RulebookFolder('config/rulebook', validationFaults),
+    new RulebookFolder(rulebookFolder, validationFaults),
     new TypeormRulebookVersionStore(database, audit, chance),
     directory,
     nobody,

@@ -134,9 +134,9 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
   }
 
   async activate(entry: { hash: string; effectiveAt: number | null; reason: string }, by: Actor): Promise<Activation> {
-    const decidedAt = this.clock.now();
-    const effectiveAt = Math.max(entry.effectiveAt ?? decidedAt, decidedAt);
-    if (entry.effectiveAt !== null && entry.effectiveAt < decidedAt - pastToleratedMs)
+    const now = this.clock.now();
+    const effectiveAt = Math.max(entry.effectiveAt ?? now, now);
+    if (entry.effectiveAt !== null && entry.effectiveAt < now - pastToleratedMs)
       throw invalid('rulebook.effective-in-past', '生效时间已经过去', 'it can not take effect in the past');
     if (entry.reason.trim() === '') throw invalid('rulebook.reason-missing', '必须写明理由', 'a reason is required');
     const rulebook = await this.byHash(entry.hash);
@@ -146,12 +146,12 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
       unread: new Set(),
     });
     if (hasErrors(reasons)) throw unsound(reasons);
-    const { now, next } = this.standing();
-    if (next === null && now.hash === entry.hash && effectiveAt <= decidedAt)
+    const standing = this.standing();
+    if (standing.next === null && standing.now.hash === entry.hash && effectiveAt <= now)
       throw conflict('rulebook.already-in-force', '这个版本已经生效', 'this version is in force already');
-    const wasInForce = this.activations.some(
-      ({ hash, effectiveAt: since }) => hash === entry.hash && since <= decidedAt,
-    );
+    const wasInForce = this.activations.some(({ hash, effectiveAt: since }) => hash === entry.hash && since <= now);
+    // Of two decisions for one moment the later one applies, also when both were taken within a millisecond.
+    const decidedAt = Math.max(now, 1 + Math.max(...this.activations.map((earlier) => earlier.decidedAt)));
     const activation = await this.unitOfWork.run(async (tx) => {
       const added = await this.store.addActivation(
         tx,

@@ -14,6 +14,8 @@ import { useSay } from '../words/language.js';
 import '../styles/issue.css';
 import '../styles/measure.css';
 import '../styles/rulebook.css';
+import '../styles/rulebook-cell.css';
+import '../styles/rulebook-versions.css';
 
 const tabs = ['matrix', 'rules', 'faults', 'versions'] as const;
 

@@ -14,6 +14,9 @@ export const theme: ThemeConfig = {
     colorBorder: '#c6cfd5',
     colorBorderSecondary: '#e0e5e9',
     colorBgLayout: '#eef1f3',
+    // Derived from the dark primary, what is chosen in a list would be as dark as the words upon it.
+    controlItemBgActive: '#e6edf2',
+    controlItemBgActiveHover: '#dbe5ec',
     borderRadius: 6,
     fontSize: 14,
     controlHeight: 34,

@@ -28,8 +28,6 @@ export const rulebookWords = {
     'It has no faults; nobody has decided when it takes effect.',
   ],
   'rulebook.new.compare': ['和生效中的比较', 'Compare with the one in force'],
-  'rulebook.new.go': ['看版本', 'See the versions'],
-  'rulebook.open': ['打开规程', 'Open the rulebook'],
   'rulebook.tab.matrix': ['矩阵', 'Matrix'],
   'rulebook.tab.rules': ['触发与阈值', 'Triggers and thresholds'],
   'rulebook.tab.faults': ['问题', 'Faults'],
@@ -73,11 +71,8 @@ export const rulebookWords = {
   'cell.stage': ['时段', 'Stage'],
   'cell.beside': ['并排比较', 'Put beside'],
   'cell.beside.choose': ['选另一个街道', 'Choose another street'],
-  'cell.unit': ['负责单位', 'Unit'],
   'cell.signed': ['签发', 'Signed by'],
-  'cell.signed.none': ['不签发', 'nobody'],
   'cell.window': ['应答时限', 'Answer within'],
-  'cell.window.none': ['不设应答时限', 'nobody is asked to answer'],
   'cell.recipients': ['叫应对象 {n}', '{n} groups are called'],
   'cell.recipient': ['{who}，{n}分钟内首呼', '{who}, first called within {n} min'],
   'cell.added': ['本级新增 {n} 项', 'this level adds {n}'],
@@ -115,7 +110,6 @@ export const rulebookWords = {
   'street.capacity': ['可容{n}人', 'holds {n}'],
   'street.capacity.none': ['容量待提供', 'capacity not supplied'],
   'street.posts': ['一线指挥部', 'Front-line posts'],
-  'street.posts.none': ['没有登记', 'none on record'],
   'street.none': ['没有登记', 'none on record'],
 
   // Triggers, thresholds, stations.

@@ -1,7 +1,6 @@
 import { useSearchParams } from 'react-router';
 
-const names = ['tab', 'part', 'stream', 'version', 'level', 'kind', 'id', 'beside', 'stage', 'a', 'b'] as const;
-type Name = (typeof names)[number];
+type Name = 'tab' | 'part' | 'stream' | 'version' | 'level' | 'kind' | 'id' | 'beside' | 'stage' | 'a' | 'b';
 
 /** What the page shows stands in the address, so that a colleague can be sent the same picture. */
 export function useAddress(): {

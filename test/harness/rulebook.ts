@@ -1,4 +1,6 @@
-import { readRulebookFolder } from '../../src/decide/rulebook/rulebook.command.js';
+import { readPastEvent } from '../../src/decide/rulebook/past-event.reader.js';
+import { readEventFile, readRulebookFolder } from '../../src/decide/rulebook/rulebook.command.js';
+import { validationFaults } from '../../src/platform/settings/validation-faults.js';
 import type { Rulebook } from '../../src/decide/rulebook/core/rulebook.js';
 
 /** The plan as it is shipped, proved. */
@@ -12,3 +14,9 @@ export const shippedRulebook: Rulebook = (() => {
 export const shippedStreets: ReadonlyMap<string, string> = new Map(
   shippedRulebook.streets.map(({ unitId }) => [unitId.replace(/^street-/, ''), unitId]),
 );
+
+/** An event as a file would tell it, against the shipped plan. */
+export const readEvent = (text: string) =>
+  readPastEvent({ name: 'event.yaml', text }, shippedRulebook, validationFaults);
+
+export const readShippedEvent = (path: string) => readEventFile(path, shippedRulebook);

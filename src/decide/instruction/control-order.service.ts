@@ -15,9 +15,10 @@ import { Documents } from '../documents/documents.ports.js';
 import { Incidents, type Incident } from '../hazard/hazard.ports.js';
 import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { controlKindInChinese } from '../rulebook/core/rulebook-words.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { Signatures, type SignatureEntry } from '../warning/warning.ports.js';
-import { controlKindInChinese, controlOrderText } from './core/order-text.js';
+import { controlOrderText } from './core/order-text.js';
 import {
   controlOrdersReleased,
   controlOrdersSigned,

@@ -5,6 +5,7 @@ import { colours, warningLevelInChinese, type Colour } from '../../shared/level.
 import { beijingDate, dateTimeInChinese, parseRfc3339, toRfc3339 } from '../../shared/time.js';
 import { hazardCalled, industryCalled } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { controlKindInChinese, doneWhenInChinese, layerInChinese } from '../rulebook/core/rulebook-words.js';
 import {
   everyCase,
   explainCase,
@@ -13,7 +14,6 @@ import {
   type ExplainedCase,
   type NamedUnit,
 } from './core/explain-case.js';
-import { controlKindInChinese, doneWhenInChinese } from './core/order-text.js';
 
 interface Options {
   readonly hazard?: string;
@@ -174,7 +174,7 @@ function inWords(explained: ExplainedCase, query: CaseQuery): string[] {
       );
     for (const { layer, who, target, channels, firstAttemptMinutes, unitIds } of stream.recipients)
       said.push(
-        `  叫应 ${layer} ${who}(${target}) ${channels.join('+')} ${firstAttemptMinutes}分钟内 ${unitIds.length}个单位`,
+        `  叫应 ${layerInChinese(layer)} ${who}(${target}) ${channels.join('+')} ${firstAttemptMinutes}分钟内 ${unitIds.length}个单位`,
       );
   }
   said.push(

@@ -9,11 +9,11 @@ import { People } from '../../shared/people.js';
 import { warning, type Reason } from '../../shared/reason.js';
 import { maySee, type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
+import { authorityInChinese, controlKindInChinese, doneWhenInChinese } from '../rulebook/core/rulebook-words.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { AlertPreview } from '../warning/warning.ports.js';
 import { ControlOrderService } from './control-order.service.js';
 import { grouped } from './core/grouped.js';
-import { controlKindInChinese, doneWhenInChinese } from './core/order-text.js';
 import { DoneDto, ReleaseOrdersDto, SignOrdersDto, SubmitOrdersDto } from './instruction.dto.js';
 import {
   ControlOrders,
@@ -23,8 +23,6 @@ import {
   type StandingMeasure,
 } from './instruction.ports.js';
 import { InstructionService } from './instruction.service.js';
-
-const authorityNames = { duty: '值班职责', immediate: '先撤后报', control: '凭令执行' } as const;
 
 @Controller('api/v1')
 export class InstructionController {
@@ -242,7 +240,7 @@ export class InstructionController {
           ? '管控令已解除,不再执行'
           : '做好管控准备,命令另行下达',
       authority: measure.authority,
-      authorityName: authorityNames[measure.authority],
+      authorityName: authorityInChinese(measure.authority),
       doneBy: toRfc3339(measure.dueAt),
       doneWhen: measure.doneWhen,
       doneWhenName: doneWhenInChinese(measure.doneWhen),

@@ -120,8 +120,10 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
     const at = this.clock.now();
     const now = this.activations.findLast(({ effectiveAt }) => effectiveAt <= at) ?? this.activations[0];
     if (!now) throw unavailable('rulebook.not-loaded', '规程尚未载入', 'the rulebook has not been loaded yet');
-    const next = this.activations.find(({ effectiveAt }) => effectiveAt > at) ?? null;
-    return { now, next };
+    // Of several decisions for one moment the last applies; one that only repeats what is in force withdraws the others.
+    const coming = this.activations.filter(({ effectiveAt }) => effectiveAt > at);
+    const last = coming.filter((each, index) => coming[index + 1]?.effectiveAt !== each.effectiveAt);
+    return { now, next: last.find(({ hash }) => hash !== now.hash) ?? null };
   }
 
   async versions(): Promise<readonly RulebookVersion[]> {

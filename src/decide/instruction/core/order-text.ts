@@ -2,23 +2,8 @@
 import { standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
 import { dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
 import type { ControlDraft, DoneWhen } from '../../rulebook/core/rulebook.js';
+import { controlKindInChinese, doneWhenInChinese } from '../../rulebook/core/rulebook-words.js';
 import type { OrderedMeasure } from './instructions-for.js';
-
-const doneWhenWords: Record<DoneWhen, string> = {
-  'head-count': '报人数',
-  'people-left-zero': '滞留人数为0并拍照',
-  photo: '拍照',
-  list: '报清单',
-  depth: '报水深',
-  yes: '报完成',
-  'closure-list': '报封闭清单和时间',
-  status: '报逐项状态',
-  'persons-moved': '报转移户数人数',
-};
-
-export function doneWhenInChinese(doneWhen: DoneWhen): string {
-  return doneWhenWords[doneWhen];
-}
 
 export interface InstructionWords {
   readonly decidingBody: string;
@@ -85,12 +70,6 @@ export function bypassText(
 function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
   const under = orderNumber === null ? '' : `凭${orderNumber},`;
   return `${measure.text}(${under}${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
-}
-
-const kindWords: Record<ControlDraft['kind'], string> = { forbid: '禁', stop: '停', withdraw: '撤', evacuate: '疏' };
-
-export function controlKindInChinese(kind: ControlDraft['kind']): string {
-  return kindWords[kind];
 }
 
 export interface ControlOrderWords {

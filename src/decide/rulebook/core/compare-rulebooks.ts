@@ -4,6 +4,7 @@ import { conditionInChinese } from './condition-words.js';
 import { timeConditionInChinese } from './calendar.js';
 import { placesOf } from './lookups.js';
 import type { Measure, Provenance, Rulebook } from './rulebook.js';
+import { authorityInChinese, controlKindInChinese, doneWhenInChinese, layerInChinese } from './rulebook-words.js';
 
 export interface RulebookChange {
   /** Where in the plan: `学校 × 防汛(降雨) × 橙(二级)`, `触发`, `叫应阶梯`. */
@@ -70,16 +71,13 @@ function cellsOf(rulebook: Rulebook, subject: Subject | undefined): ReadonlyMap<
   return cells;
 }
 
-const authorityWords = { duty: '值班职责', immediate: '先撤后报', control: '管控' } as const;
-const kindWords = { forbid: '禁', stop: '停', withdraw: '撤', evacuate: '疏' } as const;
-
 function measureInChinese(measure: Measure): string {
   const { control, only, stages } = measure;
   return [
-    `${measure.text}(${authorityWords[measure.authority]}，${measure.doneByMinutes}分钟内，${measure.doneWhen})`,
+    `${measure.text}(${authorityInChinese(measure.authority)}，${measure.doneByMinutes}分钟内，${doneWhenInChinese(measure.doneWhen)})`,
     ...(control
       ? [
-          `管控令：${kindWords[control.kind]} ${control.object}；例外 ${control.exceptions}`,
+          `管控令：${controlKindInChinese(control.kind)} ${control.object}；例外 ${control.exceptions}`,
           ...(control.reviewMinutes === null ? [] : [`${control.reviewMinutes}分钟复核`]),
           ...(control.endCondition === null ? [] : [`解除条件 ${control.endCondition}`]),
           ...(control.legalBasis === null ? [] : [`依据 ${control.legalBasis}`]),
@@ -166,7 +164,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     叫应对象: said(
       rulebook.recipients,
       (rule) =>
-        `${level(rule.colour)}起 ${rule.layer} ${rule.who} ${rule.target} ${rule.channels.join('+')} ${rule.firstAttemptMinutes}分钟内`,
+        `${level(rule.colour)}起 ${layerInChinese(rule.layer)} ${rule.who} ${rule.target} ${rule.channels.join('+')} ${rule.firstAttemptMinutes}分钟内`,
     ),
     街道级别: said(
       rulebook.streetLevels,
@@ -176,12 +174,12 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     日历: said(rulebook.calendar, (rule) => `${rule.kind} ${rule.name} ${rule.from}至${rule.to}`),
     管控令依据: said(
       rulebook.controlBases,
-      (rule) => `${rule.streams.join(' ')} ${rule.kinds.map((kind) => kindWords[kind]).join('')}：${rule.legalBasis}`,
+      (rule) => `${rule.streams.join(' ')} ${rule.kinds.map(controlKindInChinese).join('')}：${rule.legalBasis}`,
     ),
     管控令期限: said(
       rulebook.controlTerms,
       (rule) =>
-        `${level(rule.level)} ${rule.kinds.map((kind) => kindWords[kind]).join('')}：${rule.reviewMinutes}分钟复核，${rule.endCondition}`,
+        `${level(rule.level)} ${rule.kinds.map(controlKindInChinese).join('')}：${rule.reviewMinutes}分钟复核，${rule.endCondition}`,
     ),
     分段: rulebook.stages.map(({ stage, maxLeadHours }) => [stage, `${maxLeadHours}小时`] as const),
     行业: rulebook.industries.map(({ id, name, ownerUnitId, aliases }) => [

@@ -1,22 +1,23 @@
 import { readdirSync } from 'node:fs';
-import { shippedRulebook as rulebook, shippedStreets as streets } from '../../../../test/harness/rulebook.js';
-import { validationFaults } from '../../../platform/settings/validation-faults.js';
-import { readPastEvent } from '../../../decide/rulebook/past-event.reader.js';
-import { readEventFile } from '../../../decide/rulebook/rulebook.command.js';
+import {
+  readEvent as read,
+  readShippedEvent,
+  shippedRulebook as rulebook,
+  shippedStreets as streets,
+} from '../../../../test/harness/rulebook.js';
 import type { PastEvent } from '../../../decide/rulebook/core/past-event.js';
 import { toRfc3339 } from '../../../shared/time.js';
 import { replayEvent } from './replay-event.js';
 
 const folder = 'config/events';
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-const read = (text: string) => readPastEvent({ name: 'event.yaml', text }, rulebook, validationFaults);
 const play = (event: PastEvent | null) => {
   if (!event) throw new Error('the event could not be read');
   const { steps, decided } = replayEvent(event, rulebook, streets);
   return { decided, steps: steps.map(({ at, ...step }) => ({ at: toRfc3339(at).slice(0, 16), ...step })) };
 };
 const shipped = (name: string) =>
-  play(readEventFile(`${folder}/${files.find((file) => file.startsWith(name))}`, rulebook).event);
+  play(readShippedEvent(`${folder}/${files.find((file) => file.startsWith(name))}`).event);
 const said = (name: string) =>
   shipped(name).steps.map(({ at, stream, change, responseLevel }) => [at, stream, change, responseLevel]);
 
@@ -81,7 +82,7 @@ describe('replaying a recorded event', () => {
 
   it('reads every shipped event without a fault', () => {
     expect(files.length).toBeGreaterThanOrEqual(4);
-    for (const file of files) expect([file, readEventFile(`${folder}/${file}`, rulebook).reasons]).toEqual([file, []]);
+    for (const file of files) expect([file, readShippedEvent(`${folder}/${file}`).reasons]).toEqual([file, []]);
   });
 
   it('follows the city’s Ⅲ of 2025-08-09 at once; the district took sixty minutes', () => {

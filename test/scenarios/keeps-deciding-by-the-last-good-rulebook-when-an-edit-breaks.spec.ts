@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { minuteMs, toRfc3339 } from '../../src/shared/time.js';
 import { District } from '../harness/district.js';
 import { Person, type Row } from '../harness/people.js';
+import { signalXml } from '../harness/signals.js';
 
 interface Overview {
   readonly inForce: { readonly hash: string; readonly effectiveAt: string };
@@ -123,8 +124,15 @@ describe('the rulebook of a running service', () => {
     await district.clock.jump(121);
     const { inForce, next } = await overview();
     expect([next, Date.parse(inForce.effectiveAt) <= district.clock.now()]).toEqual([null, true]);
-    // The rain of last night is still open: its clocks run as they did.
-    expect(await minutesGiven()).toBe(20);
+    // The rain of last night is still open and keeps its plan; fog, which nobody has open, is judged by the new one.
+    expect(((await district.incident()) as unknown as Row)['rulebookHash']).not.toBe(inForce.hash);
+    const fog = signalXml({ sentAt: district.clock.now(), serial: 7, eventCode: '11B17', event: '大雾' });
+    const { incidentId } = (await district.receives(fog)).body;
+    const opened = await district.dutyOfficer.asks<{ rulebookHash: string; clocks: readonly { dueAt: string }[] }>(
+      `/incidents/${incidentId}`,
+    );
+    expect(opened.rulebookHash).toBe(inForce.hash);
+    expect(Date.parse(opened.clocks[0]?.dueAt ?? '') - district.clock.now()).toBe(15 * minuteMs);
     const versions = await district.dutyOfficer.asks<readonly { hash: string; state: string }[]>('/rulebook/versions');
     expect(versions.map(({ state }) => state).sort()).toEqual(['in-force', 'was']);
   });

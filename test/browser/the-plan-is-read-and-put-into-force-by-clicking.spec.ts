@@ -88,6 +88,8 @@ describe('the plan in a real browser', () => {
 
   it('fits a phone', async () => {
     const page = await screens.open('zhihuizhang', phone);
+    // Signed in first: leaving the page earlier would leave the sign-in behind.
+    await page.getByTestId('live-state').waitFor({ state: 'attached' });
     await page.goto(`${service.url}/rulebook`);
     await page.getByTestId('matrix').waitFor();
     expect(await fitsWidth(page)).toBe(true);

@@ -60,7 +60,7 @@ onBothEngines('one signal and many streams', (ground) => {
     ]);
   });
 
-  it('counts days of heat over signals that were renewed, and starts Ⅳ on the third', async () => {
+  it('counts days of heat over signals that were renewed, and starts Ⅳ when three are full', async () => {
     const heat = async (n: number) => {
       const { incidentIds } = await decide.takeIn({
         ...{ eventCode: '11B09', eventName: '高温', colour: 'yellow', identifier: `heat-${n}` },
@@ -134,12 +134,41 @@ onBothEngines('one signal and many streams', (ground) => {
     for (const { text } of said?.items ?? []) expect(text).toMatch(/先避险,不必应答/);
     expect(said?.expiresAt).toBeLessThanOrEqual(ground().clock.now() + 3 * 60_000);
     // What is to be done stands in the tasks, without any order that would need a signature.
-    expect(await decide.instructions.ofIncident(incidentId ?? '')).toHaveLength(13 + 11);
+    const tasks = await decide.instructions.ofIncident(incidentId ?? '');
+    expect(tasks).toHaveLength(13 + 11);
     expect(await decide.rows(`SELECT id FROM measure WHERE authority = 'control'`)).toEqual([]);
     await expect(decide.rounds.convene(incidentId ?? '', by)).rejects.toMatchObject({ code: 'consultation.bypass' });
     await expect(decide.draft(incidentId ?? '', {})).rejects.toMatchObject({ code: 'warning.bypass' });
+    // Read aloud in less time than it is worth saying.
+    for (const { text } of said?.items ?? []) expect([...text].length).toBeLessThan(400);
+
+    // A second shock: told again, and nothing done for the first counts for it.
+    const [measure] = await decide.instructions.measures(tasks.slice(0, 1).map(({ id }) => id));
+    await decide.instruction.reportDone(measure?.id ?? '', { count: 0, words: '已查' }, duty);
+    const quake = { sender: 'cq-earthquake@example.cn', eventCode: '11C02', eventName: '地震' } as const;
+    const second = await decide.takeIn({ ...quake, identifier: 'second', headline: '余震' });
+    await decide.settle();
+    expect(decide.announced.said).toHaveLength(2);
+    const anew = await decide.instructions.ofIncident(incidentId ?? '');
+    expect(anew.map(({ version }) => version)).toEqual(anew.map(() => 2));
+    const undone = await decide.instructions.measures(anew.map(({ id }) => id));
+    expect(undone.filter(({ doneAt }) => doneAt !== null)).toEqual([]);
+    // An update no graver says nothing new; a false alarm is called off as loudly as it was raised.
+    const references = [{ sender: quake.sender, identifier: 'second' }];
+    await decide.takeIn({ ...quake, identifier: 'third', msgType: 'update', references });
+    await decide.settle();
+    expect(decide.announced.said).toHaveLength(2);
+    await decide.takeIn({ ...quake, msgType: 'cancel', references: [{ sender: quake.sender, identifier: 'third' }] });
+    await decide.settle();
+    expect(decide.announced.said).toHaveLength(3);
+    expect(decide.announced.said[2]?.items[0]?.text).toMatch(/已取消或结束/);
+    expect(await clocks()).toEqual([]);
+    expect(second.incidentId).toBe(incidentId);
+
     await decide.hazard.decide(incidentId ?? '', 'no-start', '已转地震应急预案', by);
+    await decide.settle();
     expect((await decide.incidents.get(incidentId ?? ''))?.state).toBe('closed');
+    expect(await decide.rows(`SELECT id FROM instruction WHERE state = 'current'`)).toEqual([]);
   });
 
   it('a sender nobody trusts with it announces nothing', async () => {

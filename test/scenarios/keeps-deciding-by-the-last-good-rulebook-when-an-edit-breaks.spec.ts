@@ -52,7 +52,7 @@ describe('the rulebook of a running service', () => {
 
   it('shows every cell of every stream with its basis and source', async () => {
     const { streams, counts } = await overview();
-    expect(counts).toMatchObject({ streams: 12, industries: 27, streets: 11 });
+    expect(counts).toMatchObject({ streams: 13, industries: 27, streets: 11 });
     for (const { stream, levels, industryIds } of streams) {
       const { rows } = await district.dutyOfficer.asks<{ rows: readonly { kind: string; cells: readonly Row[] }[] }>(
         `/rulebook/matrix?stream=${stream}`,

@@ -35,7 +35,7 @@ describe('the command line', () => {
 
   it('prints what the rulebook holds, and every fault of a broken one with file, line and column, in both languages', async () => {
     const sound = await jiaoying(['rules', 'check']);
-    expect(sound.out).toMatch(/ 12  决策流 streams\n/);
+    expect(sound.out).toMatch(/ 13  决策流 streams\n/);
     expect(sound.out).toMatch(/proved: 0 finding/);
     const copy = join(folder, 'rules');
     cpSync('config/rulebook', copy, { recursive: true });

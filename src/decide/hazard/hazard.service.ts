@@ -157,7 +157,7 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     return kept(incidentIds, [...faults, ...result.notes]);
   }
 
-  /** By the rulebook in force; a stream whose incident is open is judged by the rulebook that incident keeps. */
+  /** Each stream whose incident is open by the rulebook that incident keeps, every other by the one in force. */
   private async assess(
     tx: Tx,
     arrived: { id: string; signal: ReportedSignal },
@@ -183,24 +183,22 @@ export class HazardService extends SignalIntake implements OnModuleInit {
       return assessHazard(arrived, { rulebook, streetsByCode, signals, now });
     };
     const result = await assessBy(inForce);
-    if ('refused' in result) return result;
     const kept = await this.store.openRulebooks(tx, nature);
-    const assessed: { assessment: Assessment; rulebook: Rulebook }[] = [];
-    const byOldRules = new Map<string, AssessmentResult>();
-    for (const assessment of result.assessments) {
-      const hash = kept.get(assessment.stream) ?? inForce.hash;
-      if (hash === inForce.hash) {
-        assessed.push({ assessment, rulebook: inForce });
-        continue;
-      }
+    const assessed = new Map<string, { assessment: Assessment; rulebook: Rulebook }>();
+    const take = (found: AssessmentResult, rulebook: Rulebook, isTheirs: (stream: string) => boolean): void => {
+      for (const assessment of 'refused' in found ? [] : found.assessments)
+        if (isTheirs(assessment.stream) && !assessed.has(assessment.stream))
+          assessed.set(assessment.stream, { assessment, rulebook });
+    };
+    for (const hash of new Set(kept.values())) {
+      if (hash === inForce.hash) continue;
       const rulebook = await this.rulebooks.byHash(hash);
-      const old = byOldRules.get(hash) ?? (await assessBy(rulebook));
-      byOldRules.set(hash, old);
-      const own = 'refused' in old ? undefined : old.assessments.find(({ stream }) => stream === assessment.stream);
-      // The rules the incident keeps say nothing of it: the newer ones do, and silence is worse.
-      assessed.push(own ? { assessment: own, rulebook } : { assessment, rulebook: inForce });
+      take(await assessBy(rulebook), rulebook, (stream) => kept.get(stream) === hash);
     }
-    return { assessed, notes: result.notes };
+    // Where the rules an incident keeps say nothing, the newer ones do: silence is worse.
+    take(result, inForce, () => true);
+    if (assessed.size === 0) return 'refused' in result ? result : { refused: result.notes };
+    return { assessed: [...assessed.values()], notes: 'refused' in result ? result.refused : result.notes };
   }
 
   private async propose(
@@ -284,13 +282,15 @@ export class HazardService extends SignalIntake implements OnModuleInit {
   /** What stands on a signal that is gone is looked at again by a person; nothing lowers by itself. */
   private async proposeReview(tx: Tx, signalId: string, touched: readonly string[]): Promise<void> {
     for (const incidentId of touched) {
-      await this.deadlines.open(tx, {
-        kind: reviewClock,
-        subject: incidentId,
-        incidentId,
-        dueAt: this.clock.now() + reviewMinutes * minuteMs,
-        payload: {},
-      });
+      // A bypass is never decided: nothing stands in it that a person could lower.
+      if (!(await this.isBypass(incidentId)))
+        await this.deadlines.open(tx, {
+          kind: reviewClock,
+          subject: incidentId,
+          incidentId,
+          dueAt: this.clock.now() + reviewMinutes * minuteMs,
+          payload: {},
+        });
       await this.events.publish(tx, {
         kind: reviewProposed,
         subject: incidentId,
@@ -304,8 +304,7 @@ export class HazardService extends SignalIntake implements OnModuleInit {
     if (reason.trim() === '') throw invalid('hazard.reason-missing', '必须写明理由', 'a reason is required');
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
-    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
-    const bypasses = streamOf(rulebook, incident.stream).flow === 'bypass';
+    const bypasses = await this.isBypass(incidentId);
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incidentId)))
         throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
@@ -321,6 +320,13 @@ export class HazardService extends SignalIntake implements OnModuleInit {
         payload: { incidentId, decisionId, kind } satisfies DecisionTaken,
       });
     });
+  }
+
+  private async isBypass(incidentId: string): Promise<boolean> {
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) return false;
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    return streamOf(rulebook, incident.stream).flow === 'bypass';
   }
 
   /** See `DecisionClocks`. */

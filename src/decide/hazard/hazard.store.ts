@@ -11,7 +11,7 @@ import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
-import type { Because } from './core/propose-levels.js';
+import { isByHand, type Because } from './core/propose-levels.js';
 import { dedupKey, type ReportedSignal } from './core/reported-signal.js';
 import {
   HazardStore,
@@ -39,7 +39,6 @@ interface ProposalRow {
   signal_id: string;
   level: Colour | null;
   response_level: ResponseLevel | null;
-  by_hand: number;
   areas: string;
   stage: Stage;
   because: string;
@@ -228,10 +227,10 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     const rows = await sqlOf(tx).rows<{ id: string; content: string; received_at: number; ended_at: number | null }>(
       `SELECT id, content, received_at, ended_at FROM signal
         WHERE event_code IN (${query.eventCodes.map(() => '?').join(', ')}) AND received_at >= ?
+          AND incident_id IN (SELECT id FROM incident WHERE nature = ?)
         ORDER BY received_at DESC, id DESC LIMIT ?`,
-      [...query.eventCodes, query.since, query.limit],
+      [...query.eventCodes, query.since, query.nature, query.limit],
     );
-    const status = query.nature === 'actual' ? 'actual' : 'exercise';
     return rows
       .map((row) => ({
         id: row.id,
@@ -239,7 +238,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         receivedAt: row.received_at,
         until: row.ended_at,
       }))
-      .filter(({ signal }) => signal.status === status && (signal.msgType === 'alert' || signal.msgType === 'update'));
+      .filter(({ signal }) => signal.msgType === 'alert' || signal.msgType === 'update');
   }
 
   async openRulebooks(tx: Tx, nature: Nature): Promise<ReadonlyMap<StreamId, string>> {
@@ -305,7 +304,6 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         because: JSON.stringify(assessment.because),
         raise_factors: JSON.stringify(assessment.raiseFactors),
         made_at: this.clock.now(),
-        by_hand: assessment.byHand ? 1 : 0,
       },
     ]);
     await this.auditLog.record(tx, { act: 'hazard.proposal-made', actor: entry.by, table: 'proposal', id: entry.id });
@@ -396,7 +394,7 @@ export class TypeormIncidents extends Incidents {
       signalId: row.signal_id,
       level: row.level,
       responseLevel: row.response_level,
-      byHand: row.by_hand === 1,
+      byHand: isByHand(JSON.parse(row.because) as Because[]),
       areas: JSON.parse(row.areas) as string[],
       stage: row.stage,
       because: JSON.parse(row.because) as Because[],

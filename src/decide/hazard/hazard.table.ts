@@ -149,10 +149,6 @@ export class ProposalTable {
 
   @Column({ name: 'made_at', type: 'bigint' })
   madeAt!: number;
-
-  /** 1: no rule covers the signal. */
-  @Column({ name: 'by_hand', type: 'integer', default: 0 })
-  byHand!: number;
 }
 
 /** A reasoned "keep" or "no start": what closes a decision clock without a warning. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Announcements, Calling } from '../../reach/calling/calling.ports.js';
+import { Announcements, Calling, type CallItem } from '../../reach/calling/calling.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
@@ -8,7 +8,14 @@ import { minuteMs } from '../../shared/time.js';
 import { mayActFor, type Session } from '../../shared/session.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { verdictGiven, type VerdictGiven } from '../consultation/consultation.events.js';
-import { decisionTaken, proposalMade, type DecisionTaken, type ProposalMade } from '../hazard/hazard.events.js';
+import {
+  decisionTaken,
+  proposalMade,
+  reviewProposed,
+  type DecisionTaken,
+  type ProposalMade,
+  type ReviewProposed,
+} from '../hazard/hazard.events.js';
 import { Incidents, type Incident, type Proposal, type StoredSignal } from '../hazard/hazard.ports.js';
 import { callingFor, issuerOf, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
@@ -26,7 +33,15 @@ import {
   type SubjectKind,
 } from './core/instructions-for.js';
 import { grouped } from './core/grouped.js';
-import { bypassText, easeText, easings, instructionText, relayText, type Easing } from './core/order-text.js';
+import {
+  bypassOverText,
+  bypassText,
+  easeText,
+  easings,
+  instructionText,
+  relayText,
+  type Easing,
+} from './core/order-text.js';
 import { checkProof, type Proof } from './core/proof.js';
 import { measureDone, type MeasureDone } from './instruction.events.js';
 import {
@@ -46,6 +61,7 @@ const slice = 8;
 
 /** A call to take cover that is late only confuses. */
 const bypassExpiresMs = 3 * minuteMs;
+const bypassOverExpiresMs = 30 * minuteMs;
 
 /** From a proposal the relay, from an issued warning the whole matrix: one instruction per industry and street. */
 @Injectable()
@@ -67,6 +83,7 @@ export class InstructionService implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on<ProposalMade>(proposalMade, 'relay', (event) => this.relay(event.payload));
+    this.events.on<ReviewProposed>(reviewProposed, 'call-off', (event) => this.callOff(event.payload));
     this.events.on<WarningIssued>(warningIssued, 'instruct', (event) => this.instruct(event.payload));
     this.events.on<DecisionTaken>(decisionTaken, 'end-relay', (event) => this.endRelayOnNo(event.payload));
     this.events.on<VerdictGiven>(verdictGiven, 'end-relay', (event) => this.endRelayOnNo(event.payload));
@@ -138,8 +155,15 @@ export class InstructionService implements OnModuleInit {
     const { level } = proposal;
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
-    if (stream.flow === 'bypass') return this.announce(incident, { ...proposal, level }, rulebook);
     const signals = await this.incidents.signals(incidentId);
+    if (stream.flow === 'bypass')
+      return this.announce({
+        incident,
+        rulebook,
+        proposals: proposals.slice(0, index),
+        signals,
+        proposal: { ...proposal, level },
+      });
     // A milder signal that does not replace the graver one proposes to the desk only: what was relayed red stays red.
     const graverSignals = proposals
       .slice(0, index)
@@ -205,71 +229,92 @@ export class InstructionService implements OnModuleInit {
   }
 
   /**
-   * Where seconds count: every post is told at once what to do, nobody approves and nobody is asked to answer. What is to
-   * be done stands in each post's tasks all the same.
+   * Where seconds count: every post is told at once what saves lives, nobody approves and nobody is asked to answer. What
+   * is to be done stands in each post's tasks. A new shock begins them anew: nothing done for the one before counts for it.
    */
-  private async announce(
-    incident: Incident,
-    proposal: Proposal & { readonly level: Colour },
-    rulebook: Rulebook,
-  ): Promise<void> {
+  private async announce(given: {
+    incident: Incident;
+    rulebook: Rulebook;
+    /** Earlier ones of the incident, oldest first. */
+    proposals: readonly Proposal[];
+    signals: readonly StoredSignal[];
+    proposal: Proposal & { readonly level: Colour };
+  }): Promise<void> {
+    const { incident, rulebook, proposals, signals, proposal } = given;
     const { level, because, madeAt } = proposal;
     const stream = streamOf(rulebook, incident.stream);
     const drafts = instructionsFor(rulebook, { ...proposal, stream: incident.stream, issuedAt: madeAt });
-    const texts = drafts.map((draft) =>
+    const fact = because.at(-1)?.fact ?? '';
+    const textOf = (draft: InstructionDraft) =>
       bypassText(
         {
-          streamName: stream.name,
-          level,
+          ...{ streamName: stream.name, level, fact },
           subjectName: draft.subjectName,
-          fact: because.at(-1)?.fact ?? '',
           isDrill: incident.nature === 'drill',
         },
         draft.measures,
-      ),
-    );
-    const ofUnit = grouped([...drafts.keys()], (index) => drafts[index]?.unitId ?? '');
-    await this.unitOfWork.run(async (tx) => {
+      );
+    const before = proposals.at(-1)?.level ?? null;
+    const isUpdate = signals.find(({ id }) => id === proposal.signalId)?.signal.msgType === 'update';
+    // An update of the same shock that is no graver has nothing new to shout about.
+    if (!isUpdate || before === null || colourRank(level) > colourRank(before))
+      await this.shout(incident, {
+        ...{ id: proposal.id, level, expiresAt: madeAt + bypassExpiresMs },
+        title: `${stream.name} ${warningLevelInChinese(level)}`,
+        items: [...grouped(drafts, ({ unitId }) => unitId)].map(([unitId, own]) => ({
+          unitId,
+          text: [...new Set(own.flatMap((draft) => textOf(draft).split('\n')))].join('\n'),
+        })),
+      });
+    // Told first, written into the tasks after: the other way round the first post would wait for the last.
+    const series = relaySeries(incident.id);
+    const version = proposals.length + 1;
+    const isOpen = (tx: Tx) => this.incidents.hold(tx, incident.id);
+    await this.unitOfWork.run((tx) => this.store.endSeries(tx, series, 'superseded', version));
+    await this.inSlices(drafts, isOpen, async (tx, draft) => {
+      const { subjectKind, subjectId, subjectName, unitId } = draft;
+      await this.store.addInstruction(
+        tx,
+        {
+          ...{ incidentId: incident.id, series, version, level, responseLevel: null },
+          ...{ subjectKind, subjectId, subjectName, unitId },
+          ...{ text: textOf(draft), changed: true, issuedAt: madeAt },
+        },
+        draft.measures.map((measure) => ({ ...measure, orderId: null })),
+        { incidentId: incident.id, keepDue: true },
+      );
+    });
+  }
+
+  /** A false alarm, or the end of it, is said as loudly as the alarm was. */
+  private async callOff({ incidentId, signalId }: ReviewProposed): Promise<void> {
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) return;
+    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
+    const stream = streamOf(rulebook, incident.stream);
+    if (stream.flow !== 'bypass') return;
+    const told = await this.instructions.ofIncident(incidentId);
+    const text = bypassOverText({ ...stream, streamName: stream.name, isDrill: incident.nature === 'drill' });
+    await this.shout(incident, {
+      ...{ id: signalId, level: 'blue', expiresAt: this.clock.now() + bypassOverExpiresMs },
+      title: `${stream.name} 取消`,
+      items: [...new Set(told.map(({ unitId }) => unitId))].map((unitId) => ({ unitId, text })),
+    });
+  }
+
+  private shout(
+    incident: Incident,
+    said: { id: string; level: Colour; title: string; items: readonly CallItem[]; expiresAt: number },
+  ): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incident.id))) return;
       await this.announcements.announce(tx, {
-        source: { kind: bypassCall, id: proposal.id, version: 1 },
-        incidentId: incident.id,
-        nature: incident.nature,
-        colour: level,
-        title: `${stream.name} ${warningLevelInChinese(level)}`,
-        items: [...ofUnit].map(([unitId, indexes]) => ({
-          unitId,
-          text: indexes.map((index) => texts[index]).join('\n'),
-        })),
+        source: { kind: bypassCall, id: said.id, version: 1 },
+        ...{ incidentId: incident.id, nature: incident.nature, colour: said.level },
+        ...{ title: said.title, items: said.items, expiresAt: said.expiresAt },
         channels: ['broadcast', 'voice', 'sms', 'email'],
-        expiresAt: madeAt + bypassExpiresMs,
       });
     });
-    // Told first, written into the tasks after: the other way round the first post would wait for the last.
-    const series = relaySeries(proposal.id);
-    await this.inSlices(
-      [...drafts.keys()],
-      (tx) => this.incidents.hold(tx, incident.id),
-      async (tx, index) => {
-        const draft = drafts[index];
-        if (!draft) return;
-        await this.store.addInstruction(
-          tx,
-          {
-            ...{ incidentId: incident.id, series, version: 1, level, responseLevel: null },
-            subjectKind: draft.subjectKind,
-            subjectId: draft.subjectId,
-            subjectName: draft.subjectName,
-            unitId: draft.unitId,
-            text: texts[index] ?? '',
-            changed: true,
-            issuedAt: madeAt,
-          },
-          draft.measures.map((measure) => ({ ...measure, orderId: null })),
-          { incidentId: incident.id, keepDue: true },
-        );
-      },
-    );
   }
 
   private async instruct({ versionId, action }: WarningIssued): Promise<void> {
@@ -359,7 +404,6 @@ export class InstructionService implements OnModuleInit {
     }
   }
 
-  /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
   /** A lift orders nothing new, but everybody who stood under the warning is told: the signer sees whom and how. */
   private easedBy(
     version: WarningVersion,
@@ -377,6 +421,7 @@ export class InstructionService implements OnModuleInit {
     }));
   }
 
+  /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
   private async tellEased(
     tx: Tx,
     given: Readonly<Record<Easing, readonly Instruction[]>> & {
@@ -425,6 +470,7 @@ export class InstructionService implements OnModuleInit {
       number: version.number,
       isDrill: incident.nature === 'drill',
       easing,
+      afterTasks: stream.afterTasks,
     });
   }
 

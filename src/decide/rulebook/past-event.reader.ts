@@ -1,4 +1,5 @@
 /** Event files → events, or every fault with file, line and column. */
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import {
   ArrayNotEmpty,

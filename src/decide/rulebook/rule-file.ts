@@ -50,6 +50,9 @@ export type OpeningResult = Omit<Opened, 'value'> & {
   readonly reasons: readonly Reason[];
 };
 
+/** What was made of each file the last time, by its name. */
+export type OpenedFiles = Map<string, { readonly text: string; readonly result: OpeningResult }>;
+
 export function openFile(
   file: RuleFile,
   shape: ClassConstructor<object>,
@@ -69,7 +72,7 @@ export function openFile(
   ];
   if (file.text.length > maxFileCharacters) return unreadable(fault('too large'), parseDocument(''));
   try {
-    const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const source = { name: file.name, document, lines };
     const problems = [...document.errors, ...document.warnings].map((problem) => {
       const { line, col } = lines.linePos(problem.pos[0]);

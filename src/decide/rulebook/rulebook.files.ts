@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { error, type Reason } from '../../shared/reason.js';
 import { RulebookSource, type Reading, type ReadingContext } from './rulebook.ports.js';
-import type { FaultWords, RuleFile } from './rule-file.js';
+import type { FaultWords, OpenedFiles, RuleFile } from './rule-file.js';
 import { readRulebook } from './rulebook.reader.js';
 
 /** A folder with `streams.yaml`, … , `industries/*.yaml` and `streets/*.yaml`. */
@@ -15,6 +15,9 @@ export class RulebookFolder extends RulebookSource {
     super();
   }
 
+  /** An edit changes a file or two: the others are not parsed again. */
+  private readonly opened: OpenedFiles = new Map();
+
   override read(context: ReadingContext): Reading {
     const files: RuleFile[] = [];
     const reasons: Reason[] = [];
@@ -25,7 +28,7 @@ export class RulebookFolder extends RulebookSource {
         reasons.push(unreadable(name, cause));
       }
     }
-    const reading = readRulebook(files, context, this.faultWords);
+    const reading = readRulebook(files, context, this.faultWords, this.opened);
     return reasons.length === 0 ? reading : { rulebook: null, reasons: [...reasons, ...reading.reasons] };
   }
 

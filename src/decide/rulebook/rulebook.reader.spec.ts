@@ -4,7 +4,7 @@ import { validationFaults } from '../../platform/settings/validation-faults.js';
 import { readRulebookFolder } from './rulebook.command.js';
 import { bodyOf } from './rulebook.body.js';
 import type { Rulebook } from './core/rulebook.js';
-import type { RuleFile } from './rule-file.js';
+import type { OpenedFiles, RuleFile } from './rule-file.js';
 import { readRulebook } from './rulebook.reader.js';
 
 const folder = 'config/rulebook';
@@ -84,6 +84,23 @@ describe('reading a rulebook', () => {
   it('says where YAML itself is broken', () => {
     const files = edited('stages.yaml', (text) => `${text}\n  - { stage: '3d'`);
     expect(faults(files).every((fault) => /^stages\.yaml:\d+:\d+ rulebook\.not-yaml$/.test(fault))).toBe(true);
+  });
+
+  it('does not lose what stands after a second document mark', () => {
+    const files = edited('raise-factors.yaml', (text) =>
+      text.replace('  - id: raise-soaked-ground', '---\n  - id: raise-soaked-ground'),
+    );
+    expect(faults(files)).toContainEqual(expect.stringMatching(/^raise-factors\.yaml:\d+:\d+ rulebook\.not-yaml$/));
+  });
+
+  it('gives the same answer when it remembers what it has opened before', () => {
+    const remembered: OpenedFiles = new Map();
+    const readAgain = (files: readonly RuleFile[]) =>
+      readRulebook(files, { knownUnitIds: null }, validationFaults, remembered);
+    const broken = edited('clocks.yaml', (text) => text.replace('minutes: 20', 'minutes: soon'));
+    expect(readAgain(sample).rulebook?.hash).toBe(read(sample).rulebook?.hash);
+    expect(readAgain(broken).reasons).toEqual(read(broken).reasons);
+    expect(readAgain(sample).rulebook?.hash).toBe(read(sample).rulebook?.hash);
   });
 
   it('takes a key written twice for a fault', () => {

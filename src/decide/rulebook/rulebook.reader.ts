@@ -9,6 +9,7 @@ import {
   positionOf,
   type FaultWords,
   type Opened,
+  type OpenedFiles,
   type Plain,
   type RuleFile,
   type Source,
@@ -85,7 +86,12 @@ const planFiles: readonly {
 ];
 
 /** Reads, checks and proves a whole folder. Never throws for what the files hold. */
-export function readRulebook(files: readonly RuleFile[], context: ReadingContext, faultWords: FaultWords): Reading {
+export function readRulebook(
+  files: readonly RuleFile[],
+  context: ReadingContext,
+  faultWords: FaultWords,
+  opened: OpenedFiles = new Map(),
+): Reading {
   const reasons: Reason[] = [];
   const unread = new Set<string>();
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -99,9 +105,12 @@ export function readRulebook(files: readonly RuleFile[], context: ReadingContext
       reasons.push(error(name, 'rulebook.file-missing', '缺少这个文件', 'this file is missing'));
       return null;
     }
-    const opened = openFile(file, shape, lists, faultWords);
-    reasons.push(...opened.reasons);
-    return opened.value === null ? null : { ...opened, value: opened.value };
+    const before = opened.get(name);
+    const result = before?.text === file.text ? before.result : openFile(file, shape, lists, faultWords);
+    opened.set(name, { text: file.text, result });
+    reasons.push(...result.reasons);
+    // A copy: what is put together below must not change what is remembered.
+    return result.value === null ? null : { ...result, value: { ...result.value } };
   };
 
   const inFolder = (folder: string): readonly string[] =>

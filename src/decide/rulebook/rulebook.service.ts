@@ -19,7 +19,6 @@ import {
   type Activation,
   type FolderState,
   type Reading,
-  type ReadingContext,
   type RulebookVersion,
   type RulebookVersions,
 } from './rulebook.ports.js';
@@ -79,7 +78,7 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
     const before = JSON.stringify([this.activations, this.folder().state, this.seen?.hash, this.seen?.faults.length]);
     this.activations = await this.store.activations();
     await this.prepare();
-    if (this.seen === null || this.seen.signature !== this.source.signature()) await this.lookAtFolder();
+    if (this.seen?.signature !== (await this.signature())) await this.lookAtFolder();
     return (
       before !== JSON.stringify([this.activations, this.folder().state, this.seen?.hash, this.seen?.faults.length])
     );
@@ -87,7 +86,10 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
 
   override current(): Rulebook {
     const { now } = this.standing();
-    const rulebook = this.proved.get(now.hash);
+    const applies = this.activations.slice(0, this.activations.indexOf(now) + 1);
+    // A clock that jumps may land on a version not at hand yet: until the next look the newest before it applies.
+    const hash = applies.findLast((activation) => this.proved.has(activation.hash))?.hash ?? this.activations[0]?.hash;
+    const rulebook = this.proved.get(hash ?? '');
     if (rulebook) return rulebook;
     throw unavailable('rulebook.not-loaded', '规程尚未载入', 'the rulebook has not been loaded yet');
   }
@@ -179,7 +181,7 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
 
   /** Reads and proves the folder; a sound version is kept, so that it can be compared and activated. */
   private async lookAtFolder(): Promise<Reading> {
-    const signature = this.source.signature();
+    const signature = await this.signature();
     const reading = this.source.read(await this.context());
     const { rulebook, reasons } = reading;
     if (rulebook) {
@@ -191,15 +193,20 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
     return reading;
   }
 
-  /** What applies now and next is at hand without asking the database. */
+  /** What applies now and whatever is decided for later is at hand without asking the database. */
   private async prepare(): Promise<void> {
-    const { now, next } = this.standing();
-    await this.byHash(now.hash);
-    if (next) await this.byHash(next.hash);
+    const { now } = this.standing();
+    for (const { hash } of this.activations.slice(this.activations.indexOf(now))) await this.byHash(hash);
+  }
+
+  /** Of all that a proof depends on: a signer or a unit that came or went changes what is sound. */
+  private async signature(): Promise<string> {
+    const { knownUnitIds, heldRoles } = await this.context();
+    return [this.source.signature(), ...knownUnitIds, ...(heldRoles ?? [])].join('\n');
   }
 
   /** Before anybody has an account nobody can hold a role: then it is not asked for. */
-  private async context(): Promise<Required<ReadingContext>> {
+  private async context(): Promise<{ knownUnitIds: ReadonlySet<string>; heldRoles: ReadonlySet<string> | null }> {
     const held = await this.people.signingRolesHeld();
     return {
       knownUnitIds: new Set(this.directory.units().map(({ id }) => id)),

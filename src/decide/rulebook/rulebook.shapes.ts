@@ -127,6 +127,7 @@ class StreamShape extends RuleShape {
   @Matches(eventCode) eventCode!: string;
   @IsArray() @ArrayNotEmpty() @IsIn(colours, { each: true }) levels!: Colour[];
   @IsBoolean() takesUnruled!: boolean;
+  @IsString() @IsNotEmpty() @MaxLength(60) afterTasks!: string;
   @Texts() industryIds!: string[];
 }
 

@@ -27,7 +27,7 @@ interface OldPlan {
 /** What 0.1 stored, as far as it differs. */
 export type RulebookOfVersion01 = Pick<RulebookDraft, 'issuers' | 'clocks' | 'ladders' | 'calling' | 'stages'> & {
   readonly district: Omit<RulebookDraft['district'], 'altitude'>;
-  readonly streams: readonly Omit<Stream, 'flow' | 'levels' | 'takesUnruled'>[];
+  readonly streams: readonly Omit<Stream, 'flow' | 'levels' | 'takesUnruled' | 'afterTasks'>[];
   readonly thresholds: readonly (Provenance & {
     readonly eventCode: string;
     readonly hazardName: string;
@@ -78,6 +78,7 @@ export function fromVersion01(old: RulebookOfVersion01): RulebookDraft {
       flow: 'decision',
       levels: colours,
       takesUnruled: stream.stream === rain,
+      afterTasks: '雨后排查和退水巡查',
     })),
     hazards: threshold
       ? [

@@ -345,7 +345,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       senderName: stream.decidingBody,
       headline: headline(worded),
       description: noticeText(worded),
-      instruction: lifting ? '继续做好雨后排查和退水巡查。' : '按一行业一措施、一街道一方案立即落实并应答。',
+      instruction: lifting ? `继续做好${stream.afterTasks}。` : '按一行业一措施、一街道一方案立即落实并应答。',
       effectiveAt: issuedAt - (issuedAt % secondMs),
       expiresAt: lifting
         ? issuedAt - (issuedAt % secondMs) + minuteMs

@@ -49,7 +49,7 @@ describe('assessHazard', () => {
     const result = assess();
     expect(levels(result)).toEqual([
       ['rain', 'red', 2],
-      ['waterlogging', 'red', 2],
+      ['waterlogging', 'red', 1],
     ]);
     expect(first(result)).toMatchObject({
       areas: [...streetsByCode.values()],
@@ -83,7 +83,7 @@ describe('assessHazard', () => {
     ['森林火险红', { eventCode: '11B25', colour: 'red' }, [['wildfire', 'red', 2]]],
     ['地灾风险橙', { eventCode: '11B37', colour: 'orange' }, [['geology', 'orange', 2]]],
     ['霾橙', { eventCode: '11B19', colour: 'orange' }, [['general', 'orange', null]]],
-    ['干旱红', { eventCode: '11B22', colour: 'red' }, [['general', 'red', 3]]],
+    ['干旱红', { eventCode: '11B22', colour: 'red' }, [['drought', 'red', 3]]],
     ['地震红', { eventCode: '11C02', colour: 'red' }, [['earthquake', 'red', null]]],
   ] as const)('reads %s by the table', (_what, change, expected) => {
     expect(levels(assess(change))).toEqual(expected);
@@ -101,6 +101,18 @@ describe('assessHazard', () => {
     });
     const heat = { eventCode: '11B09', colour: 'yellow' } as const;
     expect(levels(assess(heat, { before: [day(0), day(1), day(2)] }))).toEqual([['heat', 'yellow', 4]]);
+    // A graver day in between is no milder one.
+    expect(levels(assess(heat, { before: [day(0), { ...day(1), colour: 'orange' }, day(2)] }))).toEqual([
+      ['heat', 'yellow', 4],
+    ]);
+    // What stood elsewhere is not ours.
+    const elsewhere = [day(0), day(1), day(2)].map((each) => ({ ...each, areaCodes: ['500101'] }));
+    expect(levels(assess(heat, { before: elsewhere }))).toEqual([['heat', 'yellow', null]]);
+    // Three days in one street are not three days in another.
+    const street = [day(0), day(1), day(2)].map((each) => ({ ...each, areaCodes: ['500103010'] }));
+    expect(levels(assess({ ...heat, areaCodes: ['500103012'] }, { before: street }))).toEqual([
+      ['heat', 'yellow', null],
+    ]);
     // A day without one breaks the series.
     expect(levels(assess(heat, { before: [day(0), day(2)] }))).toEqual([['heat', 'yellow', null]]);
   });
@@ -136,6 +148,13 @@ describe('assessHazard', () => {
   it('names every fault at once', () => {
     const result = assess({ areaCodes: [], sender: 's', expires: 0 });
     expect('refused' in result && result.refused).toHaveLength(3);
+  });
+
+  it('lets nobody untrusted widen what a trusted signal relays', () => {
+    const commercial = { ...signal, sender: 'weather-service@example.cn', identifier: 'commercial' };
+    const result = assess({ areaCodes: ['500103010'] }, { before: [commercial] });
+    expect(first(result)).toMatchObject({ relay: true, areas: ['street-500103010'] });
+    expect(first(result)?.because).toHaveLength(2);
   });
 
   it('believes a signal whose sender’s clock runs ahead, and says so', () => {

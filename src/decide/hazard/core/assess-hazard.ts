@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly rulebook: Rulebook;
   /** Nine-digit code → street unit id, in directory order. */
   readonly streetsByCode: ReadonlyMap<string, string>;
-  /** The other signals of the same hazards, also those that ended: what lasts for days is counted on them. */
+  /** The other signals of the same hazards that touch us, also those that ended: what lasts for days is counted on them. */
   readonly signals: readonly SignalFact[];
   readonly now: number;
 }
@@ -57,7 +57,9 @@ export function assessHazard(arrived: { id: string; signal: ReportedSignal }, ar
   if (refused.length > 0 || !issuer) return { refused: [...refused, ...notes] };
 
   const fact = signalFact({ ...arrived, receivedAt: now }, { rulebook, streetsByCode });
-  const situation = { ...calmAt(now, [...streetsByCode.values()]), signals: fact ? [...around.signals, fact] : [] };
+  // What is relayed without approval rests only on senders that are trusted with it: nobody else widens it.
+  const beside = around.signals.filter((other) => !issuer.relay || isTrusted(rulebook, other.issuer));
+  const situation = { ...calmAt(now, [...streetsByCode.values()]), signals: fact ? [...beside, fact] : [] };
   const proposals = fact ? proposeLevels(situation, rulebook, fact) : [];
   const raiseFactors = raiseFactorsIn(situation, rulebook);
   const assessments = proposals.map((proposal): Assessment => ({
@@ -81,6 +83,10 @@ export function assessHazard(arrived: { id: string; signal: ReportedSignal }, ar
       ),
     ],
   };
+}
+
+function isTrusted(rulebook: Rulebook, issuer: string): boolean {
+  return rulebook.issuers.some(({ id, relay }) => id === issuer && relay);
 }
 
 function faultsOf(
@@ -173,6 +179,7 @@ function byHand(
         threshold: why,
         basis: stream.basis,
         source: stream.source,
+        noRule: true,
       },
     ],
     byHand: true,
@@ -182,7 +189,7 @@ function byHand(
   };
 }
 
-/** A signal as a fact of the situation; null where the rulebook does not know its sender or hazard, or nobody its colour. */
+/** A signal as a fact of the situation; null for one of elsewhere, or where nobody knows its sender, hazard or colour. */
 export function signalFact(
   {
     id,
@@ -195,13 +202,15 @@ export function signalFact(
   const issuer = issuerOf(rulebook, signal.sender);
   const hazard = hazardOfCode(rulebook, signal.eventCode);
   if (!issuer || !hazard || signal.colour === null) return null;
+  const streets = streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode);
+  if (streets.length === 0) return null;
   const ends = [signal.expires, until].filter((end) => end !== null);
   return {
     id,
     hazard: hazard.hazard,
     colour: signal.colour,
     issuer: issuer.id,
-    streets: streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode),
+    streets,
     // Known since it was sent, whatever begins when; a sender's clock may run ahead.
     from: Math.min(signal.sent, receivedAt),
     until: ends.length === 0 ? null : Math.min(...ends),

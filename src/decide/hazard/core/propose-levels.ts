@@ -21,6 +21,8 @@ export interface Because {
   readonly threshold: string;
   readonly basis: 'official' | 'proposed';
   readonly source: string;
+  /** Only where no rule covers what was seen: somebody decides by hand. */
+  readonly noRule?: true;
 }
 
 export interface LevelProposal {
@@ -112,6 +114,11 @@ export function raiseFactorsIn(situation: Situation, rulebook: Rulebook): readon
     const fact = weighed.evidence.map((each) => each.fact).join('；') || dateTimeInChinese(situation.at);
     return [because(factor, `提级因素:${factor.name}${where}`, fact, factor.name)];
   });
+}
+
+/** Whether these reasons say that no rule covers it. */
+export function isByHand(because: readonly Because[]): boolean {
+  return because.some(({ noRule }) => noRule === true);
 }
 
 /** Two factors or more: one level more than proposed is put to the person who decides; null where nothing is. */

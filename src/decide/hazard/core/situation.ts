@@ -1,5 +1,6 @@
 /** What is known at one moment: signals, readings, forecasts, the superior's responses, reports (design.md §2 Intake → proposal). */
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
+import { dayMs } from '../../../shared/time.js';
 import type { ReportKind } from '../../rulebook/core/condition.js';
 import type { Datum, Quantity } from '../../rulebook/core/quantity.js';
 import type { StreamId } from '../../rulebook/core/rulebook.js';
@@ -57,6 +58,9 @@ export interface SuperiorResponse {
   readonly from: number;
   readonly until: number | null;
 }
+
+/** A report nobody has closed speaks for a day. */
+export const reportMs = dayMs;
 
 export interface Report {
   readonly kind: ReportKind;

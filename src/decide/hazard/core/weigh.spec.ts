@@ -50,6 +50,14 @@ describe('weighing conditions', () => {
     );
   });
 
+  it('does not take a day of rain for three hours of it, nor the same hour twice', () => {
+    const heavy: Condition = { observed: { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm' } };
+    expect(holds(heavy, { readings: [reading('rain-daping', 70, 'mm', 0, { overHours: 24 })] })).toBe(false);
+    const both = [reading('rain-daping', 35, 'mm', 0, { overHours: 3 }), reading('rain-daping', 35, 'mm', 1)];
+    expect(holds(heavy, { readings: both })).toBe(false);
+    expect(holds(heavy, { readings: [reading('rain-daping', 61, 'mm', 0, { overHours: 3 })] })).toBe(true);
+  });
+
   it('counts sensors, in any unit they report', () => {
     const wet = [
       reading('ponding-xiaojiawan', 16, 'cm'),
@@ -104,6 +112,12 @@ describe('weighing conditions', () => {
     expect(holds(rising, { readings: [level(183, 'wusong')] })).toBe(false);
     expect(holds(rising, { readings: [level(182.7, 'wusong', 1), level(183, 'wusong')] })).toBe(true);
     expect(holds(rising, { readings: [level(183.4, 'wusong', 1), level(183, 'wusong')] })).toBe(false);
+    // The same moment told twice is one reading.
+    expect(holds(rising, { readings: [level(182.7, 'wusong', 1), level(183, 'wusong'), level(183, 'wusong')] })).toBe(
+      true,
+    );
+    // What can not be converted hides nothing that can.
+    expect(holds(river, { readings: [level(183, 'wusong', 1), level(190, null)] })).toBe(true);
   });
 
   it('lets rain of the days before fade', () => {

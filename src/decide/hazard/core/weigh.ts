@@ -19,7 +19,7 @@ import {
 } from '../../rulebook/core/quantity.js';
 import type { Rulebook, Station } from '../../rulebook/core/rulebook.js';
 import { responseLevelInChinese } from '../../../shared/level.js';
-import { stands, type Reading, type SignalFact, type Situation } from './situation.js';
+import { reportMs, stands, type Forecast, type Reading, type SignalFact, type Situation } from './situation.js';
 
 /** One thing that was seen. */
 export interface Evidence {
@@ -44,8 +44,6 @@ interface Foreseen {
 
 /** Signals renewed within so long of each other count as one without a gap. */
 const gapMs = 6 * hourMs;
-/** A report nobody has closed speaks for a day. */
-const reportMs = dayMs;
 
 /** Null where the condition does not hold. What is unknown does not hold: a level is proposed on what was seen. */
 export function weigh(condition: Condition, situation: Situation, rulebook: Rulebook): Weighed | null {
@@ -125,8 +123,11 @@ export function weigh(condition: Condition, situation: Situation, rulebook: Rule
   }
   if ('excess' in condition) {
     const { windowHours, percentOfForecast } = condition.excess;
+    const begun = situation.at - windowHours * hourMs;
     const rainForecast = situation.forecasts
-      .filter((each) => each.quantity === 'rain' && each.windowHours === windowHours && each.issuedAt <= situation.at)
+      .filter(({ quantity, windowHours: own }) => quantity === 'rain' && own === windowHours)
+      // For the hours that were measured, known before they were over.
+      .filter(({ issuedAt, from, until }) => issuedAt <= situation.at && from <= situation.at && until > begun)
       .toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
     const expected = rainForecast && exactly('rain', rainForecast.value, rainForecast.unit);
     if (!expected) return null;
@@ -172,12 +173,22 @@ function standingSignals(condition: SignalCondition, { signals, at }: Situation)
       signal.from <= at,
   );
   const standing = alike.filter((signal) => stands(signal, at));
-  if (condition.forDays === undefined || standing.length === 0) return standing;
-  let since = Math.min(...standing.map(({ from }) => from));
-  for (const { from, until } of alike.toSorted((a, b) => b.from - a.from)) {
-    if (from < since && (until ?? at) + gapMs >= since) since = from;
+  const { forDays } = condition;
+  if (forDays === undefined) return standing;
+  // Three days in one street and a first one in another are not three days in both.
+  return standing.flatMap((signal) => {
+    const streets = signal.streets.filter((street) => at - unbrokenSince(alike, signal, street) >= forDays * dayMs);
+    return streets.length === 0 ? [] : [{ ...signal, streets }];
+  });
+}
+
+/** Since when a street has been under signals like this one without a gap. */
+function unbrokenSince(alike: readonly SignalFact[], standing: SignalFact, street: string): number {
+  let since = standing.from;
+  for (const { from, until, streets } of alike.toSorted((a, b) => b.from - a.from)) {
+    if (streets.includes(street) && from < since && (until ?? since) + gapMs >= since) since = from;
   }
-  return at - since >= condition.forDays * dayMs ? standing : [];
+  return since;
 }
 
 function observed(
@@ -208,15 +219,8 @@ function observed(
 
 function forecast(condition: ForecastCondition, situation: Situation): Foreseen[] {
   const { quantity, windowHours, withinHours, unit } = condition;
-  return situation.forecasts
-    .filter(
-      (each) =>
-        each.quantity === quantity &&
-        (each.windowHours === null || each.windowHours <= windowHours) &&
-        each.issuedAt <= situation.at &&
-        each.until > situation.at &&
-        each.from <= situation.at + withinHours * hourMs,
-    )
+  return validForecasts(situation, withinHours)
+    .filter((each) => each.quantity === quantity && (each.windowHours === null || each.windowHours <= windowHours))
     .filter((each) => {
       const value = exactly(quantity, each.value, each.unit);
       if (value === null) return false;
@@ -230,6 +234,22 @@ function forecast(condition: ForecastCondition, situation: Situation): Foreseen[
     }));
 }
 
+/** Forecasts that begin soon enough and are not over; a newer one of the same sender takes the place of what it overlaps. */
+function validForecasts({ forecasts, at }: Situation, withinHours: number): readonly Forecast[] {
+  const known = forecasts.filter(({ issuedAt }) => issuedAt <= at);
+  const isReplaced = (each: Forecast) =>
+    known.some(
+      (newer) =>
+        newer.issuedAt > each.issuedAt &&
+        newer.by === each.by &&
+        newer.quantity === each.quantity &&
+        newer.station === each.station &&
+        newer.from < each.until &&
+        newer.until > each.from,
+    );
+  return known.filter((each) => each.until > at && each.from <= at + withinHours * hourMs && !isReplaced(each));
+}
+
 /** What stands at or above a gauge's reference. A level whose datum can not be brought to the gauge's own is left out. */
 function river(condition: RiverCondition, situation: Situation, rulebook: Rulebook): Foreseen[] {
   const { seen, reference, offset, withinHours, trend } = condition;
@@ -240,14 +260,8 @@ function river(condition: RiverCondition, situation: Situation, rulebook: Rulebo
     const above = (level: RiverLevel | null) =>
       level === null ? null : millimetresAbove(level, mark.datum, station.datumOffset);
     if (seen === 'forecast') {
-      return situation.forecasts
-        .filter(
-          (each) =>
-            each.station === station.id &&
-            each.issuedAt <= situation.at &&
-            each.until > situation.at &&
-            each.from <= situation.at + withinHours * hourMs,
-        )
+      return validForecasts(situation, withinHours)
+        .filter((each) => each.station === station.id)
         .flatMap((each) => {
           const level = heightOf(each);
           const height = above(level);
@@ -256,14 +270,17 @@ function river(condition: RiverCondition, situation: Situation, rulebook: Rulebo
             : [];
         });
     }
-    const own = readingsOf(situation, station.id, withinHours);
-    const newest = own.at(-1);
-    const level = newest ? heightOf(newest) : null;
-    const height = above(level);
-    if (level === null || height === null || height < least) return [];
-    // Against what was read before, however long ago within a day.
-    const before = readingsOf(situation, station.id, 24).at(-2);
-    const earlier = before ? above(heightOf(before)) : null;
+    // What can not be brought to the gauge's own datum is not known; what was read before it still is.
+    const heights = readingsOf(situation, station.id, 24).flatMap((reading) => {
+      const level = heightOf(reading);
+      const height = above(level);
+      return level && height !== null ? [{ level, height, at: reading.at }] : [];
+    });
+    const newest = heights.at(-1);
+    if (!newest || newest.at < situation.at - withinHours * hourMs || newest.height < least) return [];
+    const { level, height } = newest;
+    // Against what was read before, however long ago within a day; the same moment told twice is one reading.
+    const earlier = heights.findLast(({ at }) => at < newest.at)?.height ?? null;
     if (trend === 'rising' && (earlier === null || height <= earlier)) return [];
     const course = earlier === null ? '' : height > earlier ? '，上涨' : '，未涨';
     return [{ fact: `${station.name}${riverLevelInChinese(level)}${course}`, begins: situation.at }];
@@ -290,21 +307,30 @@ function stationsOf(
   );
 }
 
-/** Readings of a station within so many hours, oldest first. */
+/** Readings of a station no older than so many hours, oldest first. */
 function readingsOf(situation: Situation, station: string, hours: number): readonly Reading[] {
   return situation.readings
     .filter(
       (reading) =>
-        reading.station === station && reading.at <= situation.at && reading.at > situation.at - hours * hourMs,
+        reading.station === station && reading.at <= situation.at && reading.at >= situation.at - hours * hourMs,
     )
     .toSorted((a, b) => a.at - b.at);
 }
 
-/** Rain of the window in thousandths of a millimetre; null where nothing was read. Parts reaching in from before count whole. */
+/**
+ * Rain of the window in thousandths of a millimetre; null where nothing was read. Amounts over longer than the window say
+ * nothing of it; of those that overlap the newest counts; one that reaches in from before the window counts whole.
+ */
 function rainOver(situation: Situation, station: Station, hours: number): number | null {
-  const parts = readingsOf(situation, station.id, hours).filter((reading) => reading.quantity === 'rain');
-  if (parts.length === 0) return null;
-  return parts.reduce((total, { value, unit }) => total + (exactly('rain', value, unit) ?? 0), 0);
+  const begun = situation.at - hours * hourMs;
+  let edge = Infinity;
+  let sum: number | null = null;
+  for (const { value, unit, at, overHours } of readingsOf(situation, station.id, hours).toReversed()) {
+    if (overHours === null || overHours > hours || at <= begun || at > edge) continue;
+    sum = (sum ?? 0) + (exactly('rain', value, unit) ?? 0);
+    edge = at - overHours * hourMs;
+  }
+  return sum;
 }
 
 function inBoth(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {

@@ -1,5 +1,5 @@
 /** The words of instructions and control orders: plain orders, not advice; a control measure without its number says only "prepare" (design.md §2). */
-import { standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import { colourRank, standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
 import { dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
 import type { ControlDraft, DoneWhen } from '../../rulebook/core/rulebook.js';
 import { controlKindInChinese, doneWhenInChinese } from '../../rulebook/core/rulebook-words.js';
@@ -49,7 +49,23 @@ export function relayText(
   ].join('\n');
 }
 
-/** Where seconds count: the danger first, then what to do; nobody is asked to answer. */
+/** What saves lives now: of the immediate measures those of the gravest level. What is on duty stands in the tasks. */
+function takeCover(measures: readonly OrderedMeasure[]): readonly OrderedMeasure[] {
+  const immediate = measures.filter(({ authority }) => authority === 'immediate');
+  const gravest = Math.max(...immediate.map(({ level }) => colourRank(level)));
+  return immediate.filter(({ level }) => colourRank(level) === gravest);
+}
+
+/** 旁路 called off: false, or over. */
+export function bypassOverText(words: {
+  readonly streamName: string;
+  readonly afterTasks: string;
+  readonly isDrill: boolean;
+}): string {
+  return `${words.isDrill ? '【演练】' : ''}${words.streamName}预警已取消或结束。做好${words.afterTasks},有伤亡和险情立即报告。`;
+}
+
+/** Where seconds count: the danger, then the one thing to do at once; nobody is asked to answer. */
 export function bypassText(
   words: {
     readonly streamName: string;
@@ -61,8 +77,8 @@ export function bypassText(
   measures: readonly OrderedMeasure[],
 ): string {
   return [
-    `${words.isDrill ? '【演练】' : ''}${words.fact || words.streamName}。先避险,不必应答。${words.subjectName}:`,
-    ...measures.map((measure, index) => `${index + 1}. ${measure.text}`),
+    `${words.isDrill ? '【演练】' : ''}${words.fact || words.streamName}。先避险,不必应答。`,
+    ...takeCover(measures).map(({ text }) => `${words.subjectName}:${text}`),
   ].join('\n');
 }
 
@@ -115,15 +131,17 @@ export function easeText(
     'decidingBody' | 'streamName' | 'level' | 'responseLevel' | 'subjectName' | 'number' | 'isDrill'
   > & {
     readonly easing: Easing;
+    /** What goes on when it is over, in the stream's words. */
+    readonly afterTasks: string;
   },
 ): string {
   const head = `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:${words.streamName}`;
   const number = words.number ? `(${words.number})` : '';
   switch (words.easing) {
     case 'lifted':
-      return `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好雨后排查和退水巡查,人员暂不返回危险区域,等核查后通知。`;
+      return `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好${words.afterTasks},人员暂不返回危险区域,等核查后通知。`;
     case 'left':
-      return `${head}预警范围调整${number},${words.subjectName}已不在范围内。继续做好雨后排查和退水巡查;管控令未解除前继续执行。`;
+      return `${head}预警范围调整${number},${words.subjectName}已不在范围内。继续做好${words.afterTasks};管控令未解除前继续执行。`;
     case 'lowered':
       return `${head}降为 ${standingInChinese(words.level, words.responseLevel)}${number}。${words.subjectName}按新一级措施落实,已应答的不必再答;管控令未解除前继续执行。`;
   }

@@ -111,7 +111,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     决策流: said(
       rulebook.streams,
       (rule) =>
-        `${rule.name}，${rule.decidingBody}，召集 ${rule.conveningUnitId}，文号 ${rule.documentSeries}，编码 ${rule.eventCode}，${rule.flow}，级别 ${rule.levels.map(level).join('、')}，行业 ${rule.industryIds.join(' ')}${rule.takesUnruled ? '，接收无规则信号' : ''}`,
+        `${rule.name}，${rule.decidingBody}，召集 ${rule.conveningUnitId}，文号 ${rule.documentSeries}，编码 ${rule.eventCode}，${rule.flow}，级别 ${rule.levels.map(level).join('、')}，行业 ${rule.industryIds.join(' ')}${rule.takesUnruled ? '，接收无规则信号' : ''}，结束后${rule.afterTasks}`,
     ),
     灾种: said(
       rulebook.hazards,

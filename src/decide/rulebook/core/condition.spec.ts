@@ -78,6 +78,18 @@ describe('conditions as data', () => {
     ]);
   });
 
+  it.each([
+    [{ observed: { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm', stations: null } }, 'observed.stations'],
+    [{ observed: { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm', count: null } }, 'observed.count'],
+    [{ observed: { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm', count: 1.5 } }, 'observed.count'],
+    [{ observed: { quantity: 'rain', windowHours: 3, atLeast: null, unit: 'mm' } }, 'observed.atLeast'],
+    [{ signal: { hazard: 'heat', colours: ['red'], issuers: null } }, 'signal.issuers'],
+    [{ time: { term: null } }, 'time.term'],
+    [{ time: { hours: { from: '08:00', to: '08:00' } } }, 'time.hours'],
+  ])('takes a key left blank, half a sensor or an empty hour in %j for a fault', (value, where) => {
+    expect(faults(value)).toContain(`${where} condition-broken`);
+  });
+
   it('refuses a river level as a bare number: a gauge carries its own datum', () => {
     expect(faults({ observed: { quantity: 'river-level', windowHours: 1, atLeast: 182.64, unit: 'm' } })).toEqual([
       'observed.quantity condition-broken',

@@ -24,7 +24,7 @@ export interface TimeCondition {
 /** What people report that no instrument measures. */
 export const reportKinds = [
   'casualties',
-  'people-trapped',
+  'trapped-in-water',
   'underpass-flooded',
   'displacement-alarm',
   'collapse-with-people',
@@ -39,7 +39,7 @@ export type ReportKind = (typeof reportKinds)[number];
 
 export const reportNames: Readonly<Record<ReportKind, string>> = {
   casualties: '人员伤亡',
-  'people-trapped': '人员被困',
+  'trapped-in-water': '积水、洪水中有人被困',
   'underpass-flooded': '下穿道、隧道或地下车库进水',
   'displacement-alarm': '裂缝、位移报警',
   'collapse-with-people': '垮塌且下方有人',
@@ -213,7 +213,7 @@ class ConditionProof {
           hazard: this.name('hazards', '灾种', 'hazard'),
           colours: this.listOf(this.oneOf(colours)),
           'issuers?': this.listOf(this.name('issuers', '发布单位', 'issuer')),
-          'forDays?': this.number(1, 60),
+          'forDays?': this.whole(1, 60),
         });
       case 'superior':
         return this.fields(inner, at, {
@@ -225,7 +225,7 @@ class ConditionProof {
           ...this.bound(inner),
           windowHours: this.number(0.1, 240),
           'stations?': this.listOf(this.station(inner)),
-          'count?': this.number(1, 1_000),
+          'count?': this.whole(1, 1_000),
         });
         return this.eitherBound(inner, at);
       case 'forecast':
@@ -247,7 +247,7 @@ class ConditionProof {
         });
       case 'antecedent':
         return this.fields(inner, at, {
-          days: this.number(1, 60),
+          days: this.whole(1, 60),
           decayPerDay: this.number(0.01, 1),
           atLeast: this.number(0.1, 3_000),
           unit: this.oneOf(unitsOf('rain')),
@@ -272,7 +272,7 @@ class ConditionProof {
         return this.time(inner, at);
       case 'streets':
         return this.fields(inner, at, {
-          atLeast: this.number(1, 1_000),
+          atLeast: this.whole(1, 1_000),
           where: (each, place) => this.condition(each, place, depth + 1),
         });
       default:
@@ -283,7 +283,11 @@ class ConditionProof {
   time(value: unknown, path: Path): void {
     this.fields(value, path, {
       'days?': this.listOf((range, place) => this.fields(range, place, { from: dayOf(this), to: dayOf(this) })),
-      'hours?': (hours, place) => this.fields(hours, place, { from: hourOf(this), to: hourOf(this) }),
+      'hours?': (hours, place) => {
+        this.fields(hours, place, { from: hourOf(this), to: hourOf(this) });
+        if (isFields(hours) && hours.from === hours.to)
+          this.wrong(place, '起止时刻相同', 'it begins and ends at the same time');
+      },
       'weekdays?': this.listOf(this.oneOf([1, 2, 3, 4, 5, 6, 7])),
       'holiday?': this.oneOf([true, false]),
       'term?': this.oneOf([true, false]),
@@ -299,7 +303,9 @@ class ConditionProof {
       if (!known.has(key)) this.report([...path, key], 'unknown-key', `没有这个键:${key}`, `unknown key ${key}`);
     }
     for (const [name, { key, check }] of known) {
-      if (value[name] !== undefined && value[name] !== null) check(value[name], [...path, name]);
+      // A key left blank is null in YAML: written, and saying nothing.
+      if (value[name] === null) this.wrong([...path, name], '这一项是空的', 'this key says nothing');
+      else if (value[name] !== undefined) check(value[name], [...path, name]);
       else if (!key.endsWith('?')) this.missing([...path], name);
     }
   }
@@ -331,6 +337,13 @@ class ConditionProof {
     return (value, path) => {
       if (typeof value !== 'number' || !Number.isFinite(value) || value < from || value > to)
         this.wrong(path, `要写 ${from} 到 ${to} 的数`, `a number from ${from} to ${to} is wanted`);
+    };
+  }
+
+  private whole(from: number, to: number): Check {
+    return (value, path) => {
+      if (!Number.isInteger(value)) this.wrong(path, '要写整数', 'a whole number is wanted');
+      else this.number(from, to)(value, path);
     };
   }
 

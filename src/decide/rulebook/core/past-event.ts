@@ -120,6 +120,13 @@ export function provePastEvent(
         `there is no station ${entry.station}`,
       );
     else proveMeasured({ ...entry, quantity: station.quantity }, ['readings', index], rulebook, report);
+    if (station?.quantity === 'rain' && entry.overHours === null)
+      report(
+        ['readings', index],
+        'hours-missing',
+        '雨量要写 overHours:这是几小时的雨',
+        'rain says over how many hours it fell: overHours',
+      );
   });
   event.forecasts.forEach((entry, index) => proveMeasured(entry, ['forecasts', index], rulebook, report));
   for (const list of ['superiors', 'decided'] as const)

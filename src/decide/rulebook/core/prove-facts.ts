@@ -23,6 +23,11 @@ export function proveStreams(proof: Proof): void {
     (index) => ['streams', index, 'stream'],
     { code: 'stream-twice', zh: '决策流重复', en: 'this stream is defined twice' },
   );
+  proof.noneTwice(
+    draft.streams.map(({ name }) => name),
+    (index) => ['streams', index, 'name'],
+    { code: 'stream-twice', zh: '决策流名称重复', en: 'two streams have this name' },
+  );
   draft.streams.forEach((stream, index) => {
     const at: RulePath = ['streams', index];
     proof.unit([...at, 'conveningUnitId'], stream.conveningUnitId);

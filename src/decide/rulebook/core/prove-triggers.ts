@@ -134,7 +134,7 @@ function scaleOf(condition: Condition): { readonly key: string; readonly asks: n
   }
   if ('signal' in condition) {
     const { colours, forDays, ...rest } = condition.signal;
-    return { key: JSON.stringify(['signal', rest]), asks: Math.max(...colours.map(colourRank)) * 100 + (forDays ?? 0) };
+    return { key: JSON.stringify(['signal', rest]), asks: Math.min(...colours.map(colourRank)) * 100 + (forDays ?? 0) };
   }
   return { key: JSON.stringify(condition), asks: 0 };
 }

@@ -38,6 +38,8 @@ export interface Stream extends Provenance {
   readonly levels: readonly Colour[];
   /** True for the one stream that takes what no rule covers, to be decided by hand. */
   readonly takesUnruled: boolean;
+  /** What goes on when it is over, in a few words: `雨后排查和退水巡查`. */
+  readonly afterTasks: string;
   /** Every industry this stream touches; the proof asks for exactly one plan for each. */
   readonly industryIds: readonly string[];
 }

@@ -80,6 +80,33 @@ describe('replaying a recorded event', () => {
     expect(reason?.where).toMatch(/^event\.yaml:\d+:\d+$/);
   });
 
+  it('proposes for a crest forecast two days ahead when it comes within a day, and believes the newest forecast', () => {
+    const forecast = (at: string, value: number) => `  - at: '${at}'
+    standing: assumed
+    source: 样例
+    by: 水文部门
+    quantity: river-level
+    station: gauge-chaotianmen
+    value: ${value}
+    unit: m
+    datum: wusong
+    from: '2026-07-22T08:00:00+08:00'
+    until: '2026-07-22T14:00:00+08:00'
+`;
+    const said = (text: string) =>
+      play(read(text).event).steps.map(({ at, change, responseLevel }) => [at, change, responseLevel]);
+    const first = `${head}forecasts:\n${forecast('2026-07-20T08:00:00+08:00', 190)}`;
+    expect(said(first)).toEqual([
+      ['2026-07-21T08:00', 'first', 1],
+      ['2026-07-22T14:00', 'over', null],
+    ]);
+    expect(said(`${first}${forecast('2026-07-21T10:00:00+08:00', 182.5)}`)).toEqual([
+      ['2026-07-21T08:00', 'first', 1],
+      ['2026-07-21T10:00', 'milder', 3],
+      ['2026-07-22T14:00', 'over', null],
+    ]);
+  });
+
   it('reads every shipped event without a fault', () => {
     expect(files.length).toBeGreaterThanOrEqual(4);
     for (const file of files) expect([file, readShippedEvent(`${folder}/${file}`).reasons]).toEqual([file, []]);

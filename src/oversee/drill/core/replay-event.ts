@@ -7,11 +7,12 @@ import {
   type LevelProposal,
 } from '../../../decide/hazard/core/propose-levels.js';
 import { streetsWithin } from '../../../decide/hazard/core/assess-hazard.js';
-import type { Situation } from '../../../decide/hazard/core/situation.js';
+import { reportMs, type Situation } from '../../../decide/hazard/core/situation.js';
 import { conditionsWithin, type Condition } from '../../../decide/rulebook/core/condition.js';
 import type { DecidedEntry, PastEvent } from '../../../decide/rulebook/core/past-event.js';
 import { byGravity } from '../../../decide/rulebook/core/lookups.js';
 import type { Rulebook, StreamId } from '../../../decide/rulebook/core/rulebook.js';
+import { invalid } from '../../../shared/domain-error.js';
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
 import { dayMs, hourMs, minuteMs } from '../../../shared/time.js';
 
@@ -49,12 +50,20 @@ export interface Replay {
 /** A replay looks at so many moments at most; a file of years of readings is a mistake. */
 const maxMoments = 20_000;
 
-/** `streetsByCode`: nine-digit code → street unit id. Every minute at which something became known or matured is looked at. */
+/** `streetsByCode`: nine-digit code → street unit id. Looked at is every moment at which something became known, came near, ended or had lasted long enough; the hour and
+ * the day, which only raise factors ask for, are read at those moments. */
 export function replayEvent(event: PastEvent, rulebook: Rulebook, streetsByCode: ReadonlyMap<string, string>): Replay {
   const known = situationsOf(event, rulebook, streetsByCode);
   const steps: ReplayStep[] = [];
   const standing = new Map<StreamId, LevelProposal>();
-  for (const at of momentsOf(event, rulebook).slice(0, maxMoments)) {
+  const moments = momentsOf(event, rulebook);
+  if (moments.length > maxMoments)
+    throw invalid(
+      'event.too-long',
+      `事件有 ${moments.length} 个时刻，最多回放 ${maxMoments} 个，请拆开`,
+      `the event has ${moments.length} moments, at most ${maxMoments} are replayed: split it`,
+    );
+  for (const at of moments) {
     const situation = known(at);
     const proposals = new Map(proposeLevels(situation, rulebook).map((proposal) => [proposal.stream, proposal]));
     const raiseFactors = raiseFactorsIn(situation, rulebook);
@@ -100,7 +109,7 @@ function besideProposals(entry: DecidedEntry, steps: readonly ReplayStep[]): Rep
   return { at, stream, responseLevel, by, words, minutesAfterProposal: reached ? (at - reached.at) / minuteMs : null };
 }
 
-/** Every moment at which the answer may change: something became known, ended, or had lasted long enough. */
+/** Every moment at which the answer may change, in order. */
 function momentsOf(event: PastEvent, rulebook: Rulebook): readonly number[] {
   const moments = new Set<number>();
   const add = (...times: readonly (string | null)[]): void => {
@@ -123,14 +132,34 @@ function momentsOf(event: PastEvent, rulebook: Rulebook): readonly number[] {
       for (const hours of windows) moments.add(Date.parse(at) + hours * hourMs);
     }
   }
-  for (const { at, until } of event.forecasts) add(at, until);
-  for (const { at, until } of [...event.superiors, ...event.reports]) add(at, until);
+  const leads = new Set(rulebook.triggers.flatMap(({ when }) => conditionsWithin(when).flatMap(leadOf)));
+  for (const { at, from, until } of event.forecasts) {
+    add(at, until);
+    // What lies too far ahead when it is issued comes near enough later.
+    for (const hours of leads) {
+      const near = Date.parse(from) - hours * hourMs;
+      if (near > Date.parse(at)) moments.add(near);
+    }
+  }
+  for (const { at, until } of event.superiors) add(at, until);
+  for (const { at, until } of event.reports) {
+    add(at, until);
+    moments.add(Date.parse(at) + reportMs);
+  }
   return [...moments].toSorted((a, b) => a - b);
 }
 
 function windowOf(condition: Condition): number[] {
   if ('observed' in condition) return [condition.observed.windowHours];
+  if ('trend' in condition) return [condition.trend.overHours];
+  if ('excess' in condition) return [condition.excess.windowHours];
+  if ('antecedent' in condition) return [condition.antecedent.days * 24];
   return 'river' in condition && condition.river.seen === 'observed' ? [condition.river.withinHours] : [];
+}
+
+function leadOf(condition: Condition): number[] {
+  if ('forecast' in condition) return [condition.forecast.withinHours];
+  return 'river' in condition && condition.river.seen === 'forecast' ? [condition.river.withinHours] : [];
 }
 
 /** What was known at a moment: a forecast from when it was issued, a reading from when it was taken. */

@@ -37,7 +37,10 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** What everybody who signed in may look at; a street or department is narrowed to its own unit by the room. */
+/**
+ * What everybody who signed in may look at; a street or department is narrowed to its own unit by the room. The plan is
+ * whole for everybody: who acts beside you is part of it, and it holds no person's data.
+ */
 const signedIn: readonly Permission[] = [
   'session.own',
   'events.read',

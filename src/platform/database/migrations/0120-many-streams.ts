@@ -18,15 +18,14 @@ export class ManyStreams1795400000120 implements MigrationInterface {
       `ALTER TABLE signal ADD COLUMN event_code varchar(10) NOT NULL DEFAULT ''`,
       `ALTER TABLE signal ADD COLUMN ended_at bigint`,
       `CREATE INDEX ix_signal_event ON signal (event_code, received_at)`,
-      `CREATE INDEX ix_proposal_signal ON proposal (signal_id)`,
     ]) {
       await queryRunner.query(statement);
     }
-    await this.proposal(queryRunner, '', 'by_hand integer NOT NULL DEFAULT 0');
+    await this.proposal(queryRunner, '');
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await this.proposal(queryRunner, ' NOT NULL', null);
+    await this.proposal(queryRunner, ' NOT NULL');
     for (const statement of [
       `DROP INDEX ix_proposal_signal`,
       `DROP INDEX ix_signal_event`,
@@ -39,15 +38,14 @@ export class ManyStreams1795400000120 implements MigrationInterface {
   }
 
   /** SQLite can not change a column: the table is written anew, on both engines alike. It has no triggers. */
-  private async proposal(queryRunner: QueryRunner, levels: '' | ' NOT NULL', more: string | null): Promise<void> {
+  private async proposal(queryRunner: QueryRunner, levels: '' | ' NOT NULL'): Promise<void> {
     for (const statement of [
       `ALTER TABLE proposal RENAME TO proposal_before`,
       `DROP INDEX ix_proposal_incident`,
-      `DROP INDEX ix_proposal_signal`,
       `CREATE TABLE proposal (
         id varchar(36) NOT NULL, incident_id varchar(36) NOT NULL, signal_id varchar(36) NOT NULL, level varchar(8)${levels},
         response_level integer${levels}, areas text NOT NULL, stage varchar(8) NOT NULL, because text NOT NULL, raise_factors text NOT NULL,
-        made_at bigint NOT NULL${more === null ? '' : `, ${more}`}, PRIMARY KEY (id))`,
+        made_at bigint NOT NULL, PRIMARY KEY (id))`,
       `INSERT INTO proposal (${columns}) SELECT ${columns} FROM proposal_before${levels === '' ? '' : ' WHERE level IS NOT NULL AND response_level IS NOT NULL'}`,
       `DROP TABLE proposal_before`,
       `CREATE INDEX ix_proposal_incident ON proposal (incident_id, made_at)`,

@@ -113,6 +113,63 @@ onBothEngines('the rulebook', (ground) => {
     expect(acts.filter(({ act }) => act === 'rulebook.activated')).toHaveLength(3);
   });
 
+  it('has a plan at every moment, also when the clock jumps over several decisions or back', async () => {
+    const service = serviceOver(ground());
+    const old = await service.load();
+    const now = ground().clock.now();
+    const hashes: string[] = [];
+    for (const [index, minutes] of [15, 16, 17].entries()) {
+      edit(
+        'clocks.yaml',
+        `colour: red, minutes: ${index === 0 ? 20 : minutes - 1}`,
+        `colour: red, minutes: ${minutes}`,
+      );
+      await service.refresh();
+      const hash = service.folder().hash ?? '';
+      await service.activate({ hash, effectiveAt: now + (index + 1) * 1_000, reason: '修订' }, administrator);
+      hashes.push(hash);
+    }
+    // A fresh process, which has none of them in memory yet.
+    const again = serviceOver(ground());
+    await again.load();
+    ground().clock.advance(2_500);
+    expect([service.current().hash, again.current().hash]).toEqual([hashes[1], hashes[1]]);
+    ground().clock.advance(60_000);
+    expect([service.current().hash, again.current().hash]).toEqual([hashes[2], hashes[2]]);
+    const restarted = serviceOver(ground());
+    await restarted.load();
+    ground().clock.advance(-62_500);
+    // Back where the first version applied, which this process has not loaded: something proved applies all the same.
+    expect(restarted.current().hash).toBe(hashes[2]);
+    await restarted.refresh();
+    expect(restarted.current().hash).toBe(old.hash);
+  });
+
+  it('withdraws what was decided for later by deciding for what is in force', async () => {
+    const service = serviceOver(ground());
+    const old = await service.load();
+    edit('clocks.yaml', 'colour: red, minutes: 20', 'colour: red, minutes: 15');
+    await service.refresh();
+    const effectiveAt = ground().clock.now() + 60_000;
+    await service.activate({ hash: service.folder().hash ?? '', effectiveAt, reason: '修订' }, administrator);
+    await service.activate({ hash: old.hash, effectiveAt, reason: '暂缓' }, administrator);
+    expect(service.standing().next).toBeNull();
+    ground().clock.advance(60_000);
+    expect(service.current().hash).toBe(old.hash);
+  });
+
+  it('looks again when signers change, not only when a file does', async () => {
+    let roles = ['commander'];
+    const people: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set(roles) };
+    await serviceOver(ground()).load();
+    const service = serviceOver(ground(), people);
+    await service.load();
+    expect(service.folder().state).toBe('broken');
+    roles = ['commander', 'deputy-commander', 'director-flood-office'];
+    expect(await service.refresh()).toBe(true);
+    expect(service.folder()).toMatchObject({ state: 'same', faults: [] });
+  });
+
   it('hears what another node decided', async () => {
     const service = serviceOver(ground());
     await service.load();

@@ -86,9 +86,10 @@ export class RulebookService extends Rulebooks implements RulebookVersions {
 
   override current(): Rulebook {
     const { now } = this.standing();
+    // A clock that jumps may land on a version not at hand: until the next look the nearest one that is applies.
+    const isAtHand = ({ hash }: Activation) => this.proved.has(hash);
     const applies = this.activations.slice(0, this.activations.indexOf(now) + 1);
-    // A clock that jumps may land on a version not at hand yet: until the next look the newest before it applies.
-    const hash = applies.findLast((activation) => this.proved.has(activation.hash))?.hash ?? this.activations[0]?.hash;
+    const hash = (applies.findLast(isAtHand) ?? this.activations.find(isAtHand))?.hash;
     const rulebook = this.proved.get(hash ?? '');
     if (rulebook) return rulebook;
     throw unavailable('rulebook.not-loaded', '规程尚未载入', 'the rulebook has not been loaded yet');

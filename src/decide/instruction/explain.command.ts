@@ -172,9 +172,10 @@ function inWords(explained: ExplainedCase, query: CaseQuery): string[] {
       said.push(
         `  管控(${controlKindInChinese(control.kind)}) ${control.object}：${control.authority.body} ${control.authority.roleName}签发，${control.reviewMinutes}分钟复核，解除 ${control.endCondition}，例外 ${control.exceptions}`,
       );
+    said.push('  分层叫应对象(规程约定；现在由各单位的叫应阶梯执行)');
     for (const { layer, who, target, channels, firstAttemptMinutes, unitIds } of stream.recipients)
       said.push(
-        `  叫应 ${layerInChinese(layer)} ${who}(${target}) ${channels.join('+')} ${firstAttemptMinutes}分钟内 ${unitIds.length}个单位`,
+        `    ${layerInChinese(layer)} ${who}(${target}) ${channels.join('+')} ${firstAttemptMinutes}分钟内 ${unitIds.length}个单位`,
       );
   }
   said.push(

@@ -73,7 +73,10 @@ export const rulebookWords = {
   'cell.beside.choose': ['选另一个街道', 'Choose another street'],
   'cell.signed': ['签发', 'Signed by'],
   'cell.window': ['应答时限', 'Answer within'],
-  'cell.recipients': ['叫应对象 {n}', '{n} groups are called'],
+  'cell.recipients': [
+    '分层叫应对象 {n}(规程约定；现在由各单位的叫应阶梯执行)',
+    '{n} groups by layer (as the plan says; today each unit’s own ladder calls)',
+  ],
   'cell.recipient': ['{who}，{n}分钟内首呼', '{who}, first called within {n} min'],
   'cell.added': ['本级新增 {n} 项', 'this level adds {n}'],
   'cell.kept': ['延续 {n} 项', '{n} carried on'],

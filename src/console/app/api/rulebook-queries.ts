@@ -3,8 +3,8 @@ import { api, type ApiProblem } from './client.js';
 import { timed, type Result } from './queries.js';
 import type { Cell, CellPlace, Matrix, RulebookChange, RulebookOverview, RulebookVersion } from './rulebook-types.js';
 
-/** A changed folder sends no hint: only the safety net finds it. */
-const folderMs = 30_000;
+/** A changed folder sends no hint; whoever just saved an edit waits for this page to say what it thinks of it. */
+const folderMs = 6_000;
 /** Measures may depend on the hour, so a cell is looked at again, but nothing in it happens by itself. */
 const cellMs = 60_000;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { colourRank, colours, responseLevels } from '../../../shared/level.js';
 import type { Measure, Rulebook } from '../../rulebook/core/rulebook.js';
-import { instructionsFor, matrixRow, relayOf, sameOrders } from './instructions-for.js';
+import { instructionsFor, matrixRow, relayOf, sameOrders, type OrderedMeasure } from './instructions-for.js';
 import { instructionText } from './order-text.js';
 import { checkProof } from './proof.js';
 
@@ -118,6 +118,7 @@ describe('instructionText', () => {
     subjectName: '学校',
     number: '渝中汛指〔2026〕1号',
     isDrill: false,
+    issuedAt: 0,
   } as const;
   const [draft] = instructionsFor(rulebook, standing);
 
@@ -133,6 +134,12 @@ describe('instructionText', () => {
     expect(instructionText(words, draft?.measures ?? [], new Map([['m-red', '渝中汛指〔2026〕9号']]))).toContain(
       'm-red的命令(凭渝中汛指〔2026〕9号',
     );
+  });
+
+  it('gives a deadline of another day its date', () => {
+    const late = { ...(draft?.measures[0] as OrderedMeasure), dueAt: 24 * 3_600_000 };
+    const due = { ...late, dueAt: 30 * 60_000 };
+    expect(instructionText(words, [due, late], new Map())).toMatch(/\(08:30前[\s\S]*\(1970年1月2日8时00分前/);
   });
 
   it('marks a drill in its first characters', () => {

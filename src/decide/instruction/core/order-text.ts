@@ -1,6 +1,6 @@
 /** The words of instructions and control orders: plain orders, not advice; a control measure without its number says only "prepare" (design.md §2). */
 import { colourRank, standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
-import { dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
+import { beijingDate, dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
 import type { ControlDraft, DoneWhen } from '../../rulebook/core/rulebook.js';
 import { controlKindInChinese, doneWhenInChinese } from '../../rulebook/core/rulebook-words.js';
 import type { OrderedMeasure } from './instructions-for.js';
@@ -13,6 +13,8 @@ export interface InstructionWords {
   readonly subjectName: string;
   readonly number: string | null;
   readonly isDrill: boolean;
+  /** When it is said; a deadline of another day carries its date. */
+  readonly issuedAt: number;
 }
 
 /** Text of one instruction. `orderNumbers`: measure id → number of the signed control order. */
@@ -23,7 +25,9 @@ export function instructionText(
 ): string {
   const said = measures.flatMap((measure) => {
     const orderNumber = orderNumbers.get(measure.id) ?? null;
-    return measure.authority === 'control' && orderNumber === null ? [] : [measureText(measure, orderNumber)];
+    return measure.authority === 'control' && orderNumber === null
+      ? []
+      : [measureText(measure, orderNumber, words.issuedAt)];
   });
   const lines = said.map((text, index) => `${index + 1}. ${text}`);
   // Said once: a text of a few parts has no room for the same line four times.
@@ -44,7 +48,7 @@ export function relayText(
 ): string {
   return [
     `${words.isDrill ? '【演练】' : ''}转${words.issuerName}${words.streamName}信号,预警决定正在研判。${words.subjectName}先行:`,
-    ...measures.map((measure, index) => `${index + 1}. ${measureText(measure, null)}`),
+    ...measures.map((measure, index) => `${index + 1}. ${measureText(measure, null, words.issuedAt)}`),
     ...(preparing ? ['请做好管控准备,命令另行下达。'] : []),
   ].join('\n');
 }
@@ -83,9 +87,11 @@ export function bypassText(
 }
 
 /** One measure with its deadline and proof; a control measure comes here only with the number it leaves under. */
-function measureText(measure: OrderedMeasure, orderNumber: string | null): string {
+function measureText(measure: OrderedMeasure, orderNumber: string | null, issuedAt: number): string {
   const under = orderNumber === null ? '' : `凭${orderNumber},`;
-  return `${measure.text}(${under}${timeOfDayInChinese(measure.dueAt)}前,${doneWhenInChinese(measure.doneWhen)})`;
+  const isToday = beijingDate(measure.dueAt) === beijingDate(issuedAt);
+  const due = isToday ? timeOfDayInChinese(measure.dueAt) : dateTimeInChinese(measure.dueAt);
+  return `${measure.text}(${under}${due}前,${doneWhenInChinese(measure.doneWhen)})`;
 }
 
 export interface ControlOrderWords {

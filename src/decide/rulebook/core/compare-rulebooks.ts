@@ -85,7 +85,8 @@ function measureInChinese(measure: Measure): string {
       : []),
     ...(only ? [`仅${timeConditionInChinese(only)}`] : []),
     ...(stages ? [`分段 ${stages.join(' ')}`] : []),
-    `${basisWord(measure)}：${measure.source}`,
+    ...(measure.layer ? [`落实到${layerInChinese(measure.layer)}`] : []),
+    `${basisWord(measure)}：${measure.source}；自${measure.effectiveFrom}`,
   ].join('；');
 }
 
@@ -105,7 +106,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     本区: [
       [
         'district',
-        `${district.code} ${district.name}，回拨 ${district.callBack}，海拔${district.altitude.lowestMetres}—${district.altitude.highestMetres}米`,
+        `${district.code} ${district.name}，回拨 ${district.callBack}，海拔${district.altitude.lowestMetres}—${district.altitude.highestMetres}米(${district.altitude.source})`,
       ],
     ],
     决策流: said(
@@ -144,7 +145,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     会商: said(
       rulebook.consultations,
       (rule) =>
-        `${rule.streams.join(' ')}：召集 ${rule.convenerUnitId}，成员 ${rule.memberUnitIds.join(' ')}，受邀 ${rule.invitedUnitIds.join(' ')}，阶梯 ${rule.ladder} ${rule.questions.map(({ text }) => text).join(' ')}`,
+        `${rule.streams.join(' ')}：召集 ${rule.convenerUnitId}，成员 ${rule.memberUnitIds.join(' ')}，受邀 ${rule.invitedUnitIds.join(' ')}，阶梯 ${rule.ladder} ${rule.questions.map(({ text, kind }) => `${text}(${kind})`).join(' ')}`,
     ),
     签发: said(
       rulebook.signing,
@@ -159,7 +160,8 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     ),
     叫应规则: said(
       rulebook.calling,
-      (rule) => `${level(rule.colour)} ${rule.ladder} ${rule.questions.map(({ text }) => text).join(' ')}`,
+      (rule) =>
+        `${level(rule.colour)} ${rule.ladder} ${rule.questions.map(({ text, kind }) => `${text}(${kind})`).join(' ')}`,
     ),
     叫应对象: said(
       rulebook.recipients,

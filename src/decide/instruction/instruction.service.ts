@@ -249,7 +249,7 @@ export class InstructionService implements OnModuleInit {
     const textOf = (draft: InstructionDraft) =>
       bypassText(
         {
-          ...{ streamName: stream.name, level, fact },
+          ...{ streamName: stream.name, fact },
           subjectName: draft.subjectName,
           isDrill: incident.nature === 'drill',
         },

@@ -73,7 +73,6 @@ export function bypassOverText(words: {
 export function bypassText(
   words: {
     readonly streamName: string;
-    readonly level: Colour;
     readonly subjectName: string;
     readonly fact: string;
     readonly isDrill: boolean;

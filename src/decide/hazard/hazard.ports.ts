@@ -4,6 +4,8 @@ import type { Nature } from '../../shared/nature.js';
 import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
+import type { ReportKind } from '../rulebook/core/condition.js';
+import type { Datum, Quantity } from '../rulebook/core/quantity.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
 import type { Because } from './core/propose-levels.js';
@@ -12,14 +14,37 @@ import type { ReportedSignal } from './core/reported-signal.js';
 /** One clock per incident: start, raise, keep or a reasoned no. */
 export const decisionClock = 'hazard.decision';
 
+/** A superior responded: ours follows, from receipt. */
+export const followClock = 'hazard.follow';
+
 /** A signal was cancelled: what is in force is to be looked at again, by lowering, lifting or a reasoned keep. */
 export const reviewClock = 'hazard.review';
+
+/** How it reached us: a sender pushed it, we fetched it, a file lay in a folder, or a person typed it in. */
+export type ArrivalWay = 'push' | 'poll' | 'folder' | 'hand';
+
+/** `unverified`: signed, and nothing says whose key it is, or we cannot check that kind. */
+export type SignatureState = 'none' | 'valid' | 'invalid' | 'unverified';
 
 /** Something a sender delivered, as it came, and what its codec could make of it. */
 export interface Arrival {
   readonly by: Actor;
+  readonly way: ArrivalWay;
+  /** Id of the feed in `config/feeds.yaml`; null for a person. */
+  readonly feed: string | null;
+  /** Rulebook issuers this way may speak for, of a key or a feed; null: whoever the message says, as a person vouches. */
+  readonly speaksFor: readonly string[] | null;
   readonly mediaType: string;
+  /** `cap-1.2`, `national-xml`, `json` …: how it was read. */
+  readonly format: string;
   readonly bytes: Uint8Array;
+  readonly signature: SignatureState;
+  /** Of a message typed in by hand: whether its sender was called back. Others are true. */
+  readonly isVerified: boolean;
+  /** It calls itself secret: nothing of it is kept but that it came. */
+  readonly isSecret: boolean;
+  /** False where the same is fetched again and again: a repeat leaves no trace then. */
+  readonly keepsRepeats: boolean;
   /** Null when it could not be read at all. */
   readonly signal: ReportedSignal | null;
   readonly faults: readonly Reason[];
@@ -37,7 +62,63 @@ export interface IntakeResult {
   readonly faults: readonly Reason[];
 }
 
+/** A response that a superior's headquarters started, raised, lowered or, without a level, ended. */
+export interface SuperiorResponded {
+  readonly stream: StreamId;
+  readonly responseLevel: ResponseLevel | null;
+  /** 市防指, as the paper says. */
+  readonly by: string;
+  /** Street unit ids; all of them where the paper names the district or more. */
+  readonly streets: readonly string[];
+  readonly from: number;
+  /** When we had it first, whichever copy: the follow clock runs from here. */
+  readonly receivedAt: number;
+  /** The paper it stands in, and its words. */
+  readonly source: { readonly kind: 'paper'; readonly id: string };
+  readonly words: string;
+}
+
+export interface ForecastIssued {
+  readonly quantity: Quantity;
+  /** Only river levels are forecast for a station. */
+  readonly station: string | null;
+  readonly value: number;
+  readonly unit: string;
+  readonly datum: Datum | null;
+  readonly windowHours: number | null;
+  readonly from: number;
+  readonly until: number;
+  readonly issuedAt: number;
+  readonly by: string;
+  readonly source: { readonly kind: 'paper'; readonly id: string };
+}
+
+export interface Reported {
+  readonly kind: ReportKind;
+  readonly street: string | null;
+  readonly from: number;
+  readonly words: string;
+  readonly source: { readonly kind: 'paper'; readonly id: string };
+}
+
+/** What is known besides signals and readings. Each is weighed as soon as it is stored; the same source twice is one fact. */
+export abstract class FactIntake {
+  /** Opens the follow clock of the stream's incident, from receipt; the incident, null where there is nothing to follow. */
+  abstract superiorResponded(tx: Tx, fact: SuperiorResponded, by: Actor): Promise<{ incidentId: string | null }>;
+  /** The paper was not so, or a later one ended it: the fact stands no longer and what rests on it is to be reviewed. */
+  abstract withdraw(tx: Tx, source: { readonly kind: 'paper'; readonly id: string }, by: Actor): Promise<void>;
+  abstract forecastIssued(tx: Tx, fact: ForecastIssued, by: Actor): Promise<void>;
+  abstract reported(tx: Tx, fact: Reported, by: Actor): Promise<void>;
+}
+
 export abstract class SignalIntake {
+  /**
+   * Somebody called the sender back and it stands: what was typed in by hand may now do what it would have done. False when
+   * there is no such signal or it was vouched for already.
+   */
+  abstract vouchFor(signalId: string, by: Actor): Promise<boolean>;
+  /** Somebody called back and it is not so: the signal counts as cancelled, and what stands on it is to be reviewed. */
+  abstract disown(signalId: string, by: Actor): Promise<boolean>;
   /** Keeps what arrived, whatever it is; judges it when it is a signal. The same message twice is one signal. */
   abstract takeIn(arrival: Arrival): Promise<IntakeResult>;
 }
@@ -87,7 +168,12 @@ export interface ReceivedMessage {
   readonly mediaType: string;
   readonly size: number;
   readonly hash: string;
-  readonly outcome: 'opened' | 'kept' | 'duplicate' | 'unreadable';
+  /** `conflict`: its identifier was used before for something else. `refused`: it calls itself secret. */
+  readonly outcome: 'opened' | 'kept' | 'duplicate' | 'unreadable' | 'conflict' | 'refused';
+  readonly way: ArrivalWay;
+  readonly feed: string | null;
+  readonly format: string;
+  readonly signature: SignatureState;
   readonly signalId: string | null;
   readonly incidentId: string | null;
   readonly faults: readonly Reason[];
@@ -101,6 +187,10 @@ export abstract class Incidents {
   abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
   abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
   abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
+  /** One message with its bytes as they came; null when there is none, empty bytes when it called itself secret. */
+  abstract receivedMessage(
+    id: string,
+  ): Promise<{ readonly message: ReceivedMessage; readonly bytes: Uint8Array } | null>;
   /** When each feed was last heard. */
   abstract lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]>;
   /**

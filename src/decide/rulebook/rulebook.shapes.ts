@@ -106,11 +106,20 @@ class AltitudeShape {
   @IsString() @IsNotEmpty() source!: string;
 }
 
+class CentreShape {
+  @IsNumber() @Min(-90) @Max(90) latitude!: number;
+  @IsNumber() @Min(-180) @Max(180) longitude!: number;
+  @IsNumber() @Min(0.1) @Max(1_000) kilometres!: number;
+  @IsString() @IsNotEmpty() source!: string;
+}
+
 class DistrictShape {
   @Matches(/^\d{6}$/) code!: string;
   @IsString() @IsNotEmpty() name!: string;
   @Matches(/^[\d+-]{3,20}$/) callBack!: string;
   @IsNotEmptyObject() @ValidateNested() @Type(() => AltitudeShape) altitude!: AltitudeShape;
+  @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => CentreShape) centre: CentreShape | null = null;
+  @Texts({ mayBeEmpty: true }) liesIn: string[] = [];
 }
 
 export class DistrictFile extends FileShape {
@@ -151,6 +160,8 @@ class IssuerShape extends RuleShape {
   @IsString() @IsNotEmpty() name!: string;
   @IsArray() @ArrayNotEmpty() @IsString({ each: true }) @IsNotEmpty({ each: true }) senders!: string[];
   @IsBoolean() relay!: boolean;
+  @IsIn(['sender', 'signature']) relayNeeds: 'sender' | 'signature' = 'sender';
+  @IsArray() @Matches(/^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\n/, { each: true }) keys: string[] = [];
 }
 
 export class IssuersFile extends FileShape {

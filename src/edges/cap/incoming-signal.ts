@@ -1,4 +1,5 @@
 import type { Colour } from '../../shared/level.js';
+import type { CapCircle, CapPolygon } from './cap-alert.js';
 
 export const incomingStatuses = ['actual', 'exercise', 'system', 'test', 'draft'] as const;
 export const incomingMsgTypes = ['alert', 'update', 'cancel', 'ack', 'error'] as const;
@@ -37,6 +38,13 @@ export interface IncomingSignal {
   readonly areaNames: readonly string[];
   /** The names in one phrase, 渝中区、江北区. */
   readonly areaText: string;
+  /** Rings of the areas, WGS 84, latitude first; empty where none were drawn. */
+  readonly polygons: readonly CapPolygon[];
+  readonly circles: readonly CapCircle[];
+  /** Where it speaks only of ground above or below so many metres; null: of all ground. CAP writes feet. */
+  readonly altitude: { readonly aboveMetres: number | null; readonly belowMetres: number | null } | null;
+  /** Everybody who issued it together, 市水利局 and 市气象局; the first is `senderName`. */
+  readonly issuerNames: readonly string[];
   /** `sent` where none was given. */
   readonly effective: number;
   readonly onset: number | null;

@@ -19,6 +19,16 @@ export interface ReportedSignal {
   /** GB/T 2260 and statistical division codes of 6, 9 or 12 digits. */
   readonly areaCodes: readonly string[];
   readonly areaText: string;
+  /** The areas by name, as the sender wrote them; left out by signals kept before 0.3. */
+  readonly areaNames?: readonly string[];
+  /** Rings, WGS 84, latitude first. */
+  readonly polygons?: readonly (readonly (readonly [latitude: number, longitude: number])[])[];
+  readonly circles?: readonly {
+    readonly center: readonly [latitude: number, longitude: number];
+    readonly radiusKm: number;
+  }[];
+  /** Everybody who issued it together; the first is `senderName`. */
+  readonly issuerNames?: readonly string[];
   /** Where it speaks only of ground above or below so many metres; left out or null: of all ground. */
   readonly altitude?: { readonly aboveMetres: number | null; readonly belowMetres: number | null } | null;
   readonly effective: number | null;

@@ -2,6 +2,7 @@
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
 import { dayMs } from '../../../shared/time.js';
 import type { ReportKind } from '../../rulebook/core/condition.js';
+import type { RainWindow, Reading } from '../../observation/core/reading.js';
 import type { Datum, Quantity } from '../../rulebook/core/quantity.js';
 import type { StreamId } from '../../rulebook/core/rulebook.js';
 
@@ -20,18 +21,6 @@ export interface SignalFact {
   readonly onset: number;
   /** What it says, in a line. */
   readonly words: string;
-}
-
-/** One value of one station. Rain is what fell in the `overHours` before `at`. */
-export interface Reading {
-  readonly station: string;
-  readonly quantity: Quantity;
-  readonly value: number;
-  readonly unit: string;
-  /** Only heights have one, and none goes without. */
-  readonly datum: Datum | null;
-  readonly overHours: number | null;
-  readonly at: number;
 }
 
 export interface Forecast {
@@ -76,6 +65,8 @@ export interface Situation {
   readonly streets: readonly string[];
   readonly signals: readonly SignalFact[];
   readonly readings: readonly Reading[];
+  /** Rain over the windows that are kept added up as readings arrive; a window that is not here is summed from `readings`. */
+  readonly windows: readonly RainWindow[];
   readonly forecasts: readonly Forecast[];
   readonly superiors: readonly SuperiorResponse[];
   readonly reports: readonly Report[];
@@ -83,7 +74,7 @@ export interface Situation {
 
 /** A situation in which nothing is known yet. */
 export function calmAt(at: number, streets: readonly string[]): Situation {
-  return { at, streets, signals: [], readings: [], forecasts: [], superiors: [], reports: [] };
+  return { at, streets, signals: [], readings: [], windows: [], forecasts: [], superiors: [], reports: [] };
 }
 
 /** Whether something that lasts from a moment to another, or has no end yet, stands at `at`. */

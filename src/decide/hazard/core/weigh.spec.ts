@@ -3,7 +3,8 @@ import { hourMs } from '../../../shared/time.js';
 import type { Condition } from '../../rulebook/core/condition.js';
 import { shippedRulebook as rulebook } from '../../../../test/harness/rulebook.js';
 import { proposeLevels, raiseFactorsIn, suggestedRaise } from './propose-levels.js';
-import { calmAt, type Reading, type Situation } from './situation.js';
+import type { Reading } from '../../observation/core/reading.js';
+import { calmAt, type Situation } from './situation.js';
 import { weigh } from './weigh.js';
 
 const streets = rulebook.streets.map(({ unitId }) => unitId);

@@ -19,7 +19,8 @@ import {
 } from '../../rulebook/core/quantity.js';
 import type { Rulebook, Station } from '../../rulebook/core/rulebook.js';
 import { responseLevelInChinese } from '../../../shared/level.js';
-import { reportMs, stands, type Forecast, type Reading, type SignalFact, type Situation } from './situation.js';
+import type { Reading } from '../../observation/core/reading.js';
+import { reportMs, stands, type Forecast, type SignalFact, type Situation } from './situation.js';
 
 /** One thing that was seen. */
 export interface Evidence {

@@ -105,6 +105,10 @@ export interface Issuer extends Provenance {
   readonly senders: readonly string[];
   readonly name: string;
   readonly relay: boolean;
+  /** What a message must have besides the right sender before it relays; left out: `sender`. */
+  readonly relayNeeds?: 'sender' | 'signature';
+  /** PEM certificates or public keys its signatures are checked with; left out: none. */
+  readonly keys?: readonly string[];
 }
 
 /** When this holds, this level is proposed; a person decides. */
@@ -346,6 +350,15 @@ export interface District {
   readonly callBack: string;
   /** The height of the ground, for signals that speak only of ground below or above so many metres. */
   readonly altitude: { readonly lowestMetres: number; readonly highestMetres: number; readonly source: string };
+  /** A circle the district lies in, for areas that are only drawn; null or left out: drawings can not be placed. */
+  readonly centre?: {
+    readonly latitude: number;
+    readonly longitude: number;
+    readonly kilometres: number;
+    readonly source: string;
+  } | null;
+  /** Names of larger areas the whole district lies in: 重庆市, 全市, 中心城区. Left out: none. */
+  readonly liesIn?: readonly string[];
 }
 
 export interface Rulebook {

@@ -214,6 +214,7 @@ function situationsOf(
   }));
   return (at) => ({
     ...{ at, streets, readings, superiors, reports, forecasts },
+    windows: [],
     signals: signals.filter(({ from }) => from <= at),
   });
 }

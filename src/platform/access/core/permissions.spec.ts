@@ -14,8 +14,8 @@ describe('permissions', () => {
     }
   });
 
-  it('give a feed nothing but handing in signals', () => {
-    expect(permissionsOf(['feed'])).toEqual(['signal.submit']);
+  it('give a feed nothing but handing in signals and readings', () => {
+    expect(permissionsOf(['feed'])).toEqual(['observation.submit', 'signal.submit']);
   });
 
   it('add up over several roles without repeats', () => {

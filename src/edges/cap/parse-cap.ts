@@ -52,7 +52,15 @@ const pairOrder = 'valueName value';
  * `info[0].area[1].polygon[0]`. Never throws and never reads anything but `bytes`.
  */
 export function parseCap(bytes: Uint8Array): { alert: CapAlert | null; faults: Reason[] } {
-  const { root, faults: xmlFaults } = readXml(bytes);
+  const { root, faults } = readXml(bytes);
+  return parseCapTree(root, faults);
+}
+
+/** The same of a tree that was read already, and what its reading found. */
+export function parseCapTree(
+  root: XmlElement | null,
+  xmlFaults: readonly Reason[],
+): { alert: CapAlert | null; faults: Reason[] } {
   const faults = new Faults();
   xmlFaults.forEach((fault) => faults.add(fault));
   if (!root || !isAlert(root, faults)) return { alert: null, faults: faults.list() };

@@ -2,7 +2,7 @@
  * Reads hostile XML into a small tree: no DTD, no entities but the five and character references, and bounds on
  * bytes, depth and elements. Never touches a file or the network and never throws (peers.md §3.1 XML).
  */
-import { SaxesParser } from 'saxes';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { Reason } from '../../shared/reason.js';
 import { Faults, quoted } from './faults.js';
 
@@ -14,6 +14,13 @@ export interface XmlElement {
   readonly children: XmlElement[];
   /** Own character data, CDATA included, not that of children. */
   text: string;
+  /** Those without a prefix. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Namespaces declared on this element itself, by prefix; the default one under ''. */
+  readonly declared: Readonly<Record<string, string>>;
+  /** Where it stands in the decoded text: from its `<` to just behind its last `>`. */
+  readonly start: number;
+  end: number;
 }
 
 export const maxXmlBytes = 1024 * 1024;
@@ -31,8 +38,15 @@ class Refused extends Error {
   }
 }
 
-/** `root` is null when the bytes were refused or are not well-formed XML; `faults` then says which. */
-export function readXml(bytes: Uint8Array): { root: XmlElement | null; faults: Reason[] } {
+export interface XmlReading {
+  /** Null when the bytes were refused or are not well-formed XML; `faults` then says which. */
+  readonly root: XmlElement | null;
+  /** The bytes decoded; empty when they were not. */
+  readonly text: string;
+  readonly faults: readonly Reason[];
+}
+
+export function readXml(bytes: Uint8Array): XmlReading {
   const faults = new Faults();
   if (bytes.byteLength > maxXmlBytes) {
     faults.error(
@@ -41,19 +55,19 @@ export function readXml(bytes: Uint8Array): { root: XmlElement | null; faults: R
       `报文${bytes.byteLength}字节,超过上限${maxXmlBytes}字节,未读取。`,
       `The message has ${bytes.byteLength} bytes, more than the limit of ${maxXmlBytes}; it was not read.`,
     );
-    return { root: null, faults: faults.list() };
+    return { root: null, text: '', faults: faults.list() };
   }
   const text = decode(bytes, faults);
-  if (text === null) return { root: null, faults: faults.list() };
+  if (text === null) return { root: null, text: '', faults: faults.list() };
   try {
-    return { root: parse(text), faults: faults.list() };
+    return { root: parse(text), text, faults: faults.list() };
   } catch (problem) {
     if (problem instanceof Refused) faults.error('', problem.code, problem.zh, problem.en);
     else {
       const detail = quoted(problem instanceof Error ? problem.message : String(problem));
       faults.error('', 'xml.malformed', `不是合格的XML:${detail}`, `This is not well-formed XML: ${detail}`);
     }
-    return { root: null, faults: faults.list() };
+    return { root: null, text, faults: faults.list() };
   }
 }
 
@@ -91,6 +105,7 @@ function parse(text: string): XmlElement | null {
   const open: XmlElement[] = [];
   let root: XmlElement | null = null;
   let elements = 0;
+  let start = 0;
   const append = (characters: string) => {
     const current = open.at(-1);
     if (current) current.text += characters;
@@ -102,6 +117,8 @@ function parse(text: string): XmlElement | null {
       'The message contains a DOCTYPE (DTD) and was refused for safety.',
     );
   });
+  // The parser then stands one character behind the name.
+  parser.on('opentagstart', ({ name }) => (start = parser.position - name.length - 2));
   parser.on('opentag', (tag) => {
     elements += 1;
     if (open.length >= maxXmlDepth) {
@@ -118,17 +135,37 @@ function parse(text: string): XmlElement | null {
         `There are more than ${maxXmlElements} elements; the message was refused.`,
       );
     }
-    const element: XmlElement = { uri: tag.uri, name: tag.local, children: [], text: '' };
+    const element: XmlElement = {
+      uri: tag.uri,
+      name: tag.local,
+      children: [],
+      text: '',
+      ...attributesOf(tag),
+      start,
+      end: parser.position,
+    };
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
     else root = element;
     open.push(element);
   });
   parser.on('closetag', () => {
-    open.pop();
+    const closed = open.pop();
+    if (closed) closed.end = parser.position;
   });
   parser.on('text', append);
   parser.on('cdata', append);
   parser.write(text).close();
   return root;
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
+
+function attributesOf(tag: SaxesTagNS): Pick<XmlElement, 'attributes' | 'declared'> {
+  const all = Object.values(tag.attributes);
+  const own = all.filter(({ prefix, name }) => prefix === '' && name !== 'xmlns');
+  return {
+    attributes: own.length === 0 ? none : Object.fromEntries(own.map(({ name, value }) => [name, value])),
+    declared: own.length === all.length ? none : { ...tag.ns },
+  };
 }

@@ -25,3 +25,7 @@ export function warning(where: string, code: string, zh: string, en: string): Re
 export function hasErrors(reasons: readonly Reason[]): boolean {
   return reasons.some((reason) => reason.level === 'error');
 }
+
+export function advice(where: string, code: string, zh: string, en: string): Reason {
+  return { where, code, level: 'advice', text: { zh, en } };
+}

@@ -1,6 +1,8 @@
 import { readPastEvent } from '../../src/decide/rulebook/past-event.reader.js';
 import { readEventFile, readRulebookFolder } from '../../src/decide/rulebook/rulebook.command.js';
 import { validationFaults } from '../../src/platform/settings/validation-faults.js';
+import { gazetteerOf, type Gazetteer } from '../../src/decide/hazard/core/match-areas.js';
+import { readDirectory } from '../../src/reach/directory/directory.files.js';
 import type { Rulebook } from '../../src/decide/rulebook/core/rulebook.js';
 
 /** The plan as it is shipped, proved. */
@@ -13,6 +15,12 @@ export const shippedRulebook: Rulebook = (() => {
 /** Nine-digit code → street unit id, in the order of the plan. */
 export const shippedStreets: ReadonlyMap<string, string> = new Map(
   shippedRulebook.streets.map(({ unitId }) => [unitId.replace(/^street-/, ''), unitId]),
+);
+
+/** The places of the shipped plan and directory, without a map. */
+export const shippedGazetteer: Gazetteer = gazetteerOf(
+  shippedRulebook,
+  (await readDirectory('config/directory')).units,
 );
 
 /** An event as a file would tell it, against the shipped plan. */

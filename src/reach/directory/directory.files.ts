@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { error, type Reason } from '../../shared/reason.js';
 import type { Sheet } from './core/cells.js';
+import { parseOutlines } from './core/parse-outlines.js';
+import type { Unit } from './core/unit.js';
 import { parseDirectory } from './core/parse-directory.js';
 import type { ReadDirectory } from './directory.service.js';
 
@@ -31,9 +33,31 @@ export async function readDirectory(folder: string): Promise<ReadDirectory> {
   return { ...parsed, digest: digest.digest('hex') };
 }
 
+/** The optional map beside the directory. A map that cannot be read is no reason not to start: it is as if there were none. */
+export async function readOutlines(folder: string, units: readonly Unit[]): Promise<ReturnType<typeof parseOutlines>> {
+  const path = join(folder, 'streets.geojson');
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch {
+    return { outlines: new Map(), reasons: [] };
+  }
+  try {
+    const { outlines, reasons } = parseOutlines(JSON.parse(bytes.toString()), units);
+    return { outlines, reasons: reasons.map((reason) => ({ ...reason, where: `${path}: ${reason.where}` })) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return {
+      outlines: new Map(),
+      reasons: [error(path, 'outlines.malformed', `不是JSON：${why}`, `this is no JSON: ${why}`)],
+    };
+  }
+}
+
 /** Every fault and warning of the directory in `path`; it can be imported when none is an error. */
 export async function checkDirectory(path: string): Promise<Reason[]> {
-  return [...(await readDirectory(path)).reasons];
+  const { units, reasons } = await readDirectory(path);
+  return [...reasons, ...(await readOutlines(path, units)).reasons];
 }
 
 async function bytesOf(path: string, reasons: Reason[]): Promise<Buffer | null> {

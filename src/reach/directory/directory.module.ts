@@ -6,8 +6,8 @@ import { Clock } from '../../shared/clock.js';
 import { hasErrors, type Reason } from '../../shared/reason.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { DirectoryController } from './directory.controller.js';
-import { readDirectory } from './directory.files.js';
-import { Directory, DirectoryStore } from './directory.ports.js';
+import { readDirectory, readOutlines } from './directory.files.js';
+import { Directory, DirectoryStore, Outlines } from './directory.ports.js';
 import { DirectoryService } from './directory.service.js';
 import { TypeormDirectoryStore } from './directory.store.js';
 
@@ -59,7 +59,16 @@ async function openDirectory(service: DirectoryService, folder: string): Promise
       inject: [Settings, DirectoryStore, UnitOfWork, AuditLog, Clock, Chance],
     },
     { provide: Directory, useExisting: DirectoryService },
+    {
+      provide: Outlines,
+      useFactory: async (settings: Settings, directory: DirectoryService): Promise<Outlines> => {
+        const { outlines, reasons } = await readOutlines(settings.directory.path, directory.units());
+        for (const reason of reasons) log.warn(`${reason.where}: ${reason.text.en}`);
+        return { all: () => outlines };
+      },
+      inject: [Settings, DirectoryService],
+    },
   ],
-  exports: [Directory, DirectoryService],
+  exports: [Directory, DirectoryService, Outlines],
 })
 export class DirectoryModule {}

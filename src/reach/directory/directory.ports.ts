@@ -1,6 +1,7 @@
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Addressee } from './core/directory-index.js';
 import type { DirectoryContents } from './core/parse-directory.js';
+import type { Outline } from './core/parse-outlines.js';
 import type { Contact, DutyTeam, Unit, UnitKind } from './core/unit.js';
 
 /** The district's people and posts, read from memory: asking who is on duty now costs no query. */
@@ -19,6 +20,12 @@ export abstract class Directory {
   abstract leaderOf(unitId: string): Contact | null;
   /** Everybody reachable at this telephone number or mailbox; desks as their unit. */
   abstract atAddress(address: string): readonly Addressee[];
+}
+
+/** Where streets lie, from an optional map; read from memory. */
+export abstract class Outlines {
+  /** By street unit id; empty where no map is installed. */
+  abstract all(): ReadonlyMap<string, readonly Outline[]>;
 }
 
 /** The act of replacing the whole directory. */

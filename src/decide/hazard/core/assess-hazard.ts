@@ -4,6 +4,7 @@ import { error, warning, type Reason } from '../../../shared/reason.js';
 import { dateTimeInChinese, hourMs, minuteMs } from '../../../shared/time.js';
 import { hazardOfCode, issuerOf, stageForLead, unruledStream } from '../../rulebook/core/lookups.js';
 import type { Issuer, Rulebook } from '../../rulebook/core/rulebook.js';
+import { matchAreas, type Gazetteer } from './match-areas.js';
 import { colourWord, proposeLevels, raiseFactorsIn, type Because, type LevelProposal } from './propose-levels.js';
 import type { ReportedSignal } from './reported-signal.js';
 import { calmAt, type SignalFact } from './situation.js';
@@ -30,8 +31,7 @@ const aheadMs = 10 * minuteMs;
 
 export interface Surroundings {
   readonly rulebook: Rulebook;
-  /** Nine-digit code → street unit id, in directory order. */
-  readonly streetsByCode: ReadonlyMap<string, string>;
+  readonly gazetteer: Gazetteer;
   /** The other signals of the same hazards that touch us, also those that ended: what lasts for days is counted on them. */
   readonly signals: readonly SignalFact[];
   readonly now: number;
@@ -39,12 +39,14 @@ export interface Surroundings {
 
 export function assessHazard(arrived: { id: string; signal: ReportedSignal }, around: Surroundings): AssessmentResult {
   const { signal } = arrived;
-  const { rulebook, streetsByCode, now } = around;
-  const areas = streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode);
+  const { rulebook, gazetteer, now } = around;
+  const matched = matchAreas(signal, gazetteer);
+  const areas = matched.streets;
   const issuer = issuerOf(rulebook, signal.sender);
   const refused = faultsOf(signal, { areas, issuer, rulebook, now });
-  const notes =
-    signal.sent > now + aheadMs
+  const notes = [
+    ...matched.notes,
+    ...(signal.sent > now + aheadMs
       ? [
           warning(
             'sent',
@@ -53,13 +55,20 @@ export function assessHazard(arrived: { id: string; signal: ReportedSignal }, ar
             'it was sent later than now: check the clocks',
           ),
         ]
-      : [];
+      : []),
+  ];
   if (refused.length > 0 || !issuer) return { refused: [...refused, ...notes] };
 
-  const fact = signalFact({ ...arrived, receivedAt: now }, { rulebook, streetsByCode });
+  const fact = signalFact({ ...arrived, receivedAt: now }, { rulebook, gazetteer });
   // What is relayed without approval rests only on senders that are trusted with it: nobody else widens it.
   const beside = around.signals.filter((other) => !issuer.relay || isTrusted(rulebook, other.issuer));
-  const situation = { ...calmAt(now, [...streetsByCode.values()]), signals: fact ? [...beside, fact] : [] };
+  const situation = {
+    ...calmAt(
+      now,
+      gazetteer.streets.map(({ id }) => id),
+    ),
+    signals: fact ? [...beside, fact] : [],
+  };
   const proposals = fact ? proposeLevels(situation, rulebook, fact) : [];
   const raiseFactors = raiseFactorsIn(situation, rulebook);
   const assessments = proposals.map((proposal): Assessment => ({
@@ -197,12 +206,12 @@ export function signalFact(
     receivedAt,
     until = null,
   }: { id: string; signal: ReportedSignal; receivedAt: number; until?: number | null },
-  { rulebook, streetsByCode }: Pick<Surroundings, 'rulebook' | 'streetsByCode'>,
+  { rulebook, gazetteer }: Pick<Surroundings, 'rulebook' | 'gazetteer'>,
 ): SignalFact | null {
   const issuer = issuerOf(rulebook, signal.sender);
   const hazard = hazardOfCode(rulebook, signal.eventCode);
   if (!issuer || !hazard || signal.colour === null) return null;
-  const streets = streetsWithin(signal.areaCodes, rulebook.district.code, streetsByCode);
+  const { streets } = matchAreas(signal, gazetteer);
   if (streets.length === 0) return null;
   const ends = [signal.expires, until].filter((end) => end !== null);
   return {
@@ -217,24 +226,6 @@ export function signalFact(
     onset: onsetOf(signal),
     words: wordsOf(signal),
   };
-}
-
-/** Codes of 6, 9 or 12 digits; a code of the district or above means every street. */
-export function streetsWithin(
-  codes: readonly string[],
-  districtCode: string,
-  streetsByCode: ReadonlyMap<string, string>,
-): string[] {
-  const touched = new Set<string>();
-  for (const code of codes) {
-    const significant = code.replace(/\D/g, '').replace(/(000)+$/, '');
-    if (significant.length === 0) continue;
-    // Provincial and municipal codes end in zeros inside the six digits: 500000.
-    const prefix = significant.length <= 6 ? significant.replace(/(00)+$/, '') : significant.slice(0, 9);
-    if (districtCode.startsWith(prefix)) for (const street of streetsByCode.values()) touched.add(street);
-    for (const [streetCode, street] of streetsByCode) if (streetCode.startsWith(prefix)) touched.add(street);
-  }
-  return [...streetsByCode.values()].filter((street) => touched.has(street));
 }
 
 function onsetOf(signal: ReportedSignal): number {

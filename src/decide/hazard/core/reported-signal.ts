@@ -37,7 +37,12 @@ export interface ReportedSignal {
   readonly headline: string | null;
   readonly description: string | null;
   readonly instruction: string | null;
-  readonly references: readonly { readonly sender: string; readonly identifier: string }[];
+  /** `sent` is often wrong, and left out where it could not be read. */
+  readonly references: readonly {
+    readonly sender: string;
+    readonly identifier: string;
+    readonly sent?: number | null;
+  }[];
 }
 
 /** The same message twice is one message (peers.md §3.1). */

@@ -308,14 +308,25 @@ function stationsOf(
   );
 }
 
+/** Sorted once for each situation: a hundred conditions ask for the same stations. */
+const byStation = new WeakMap<Situation, ReadonlyMap<string, Reading[]>>();
+
 /** Readings of a station no older than so many hours, oldest first. */
 function readingsOf(situation: Situation, station: string, hours: number): readonly Reading[] {
-  return situation.readings
-    .filter(
-      (reading) =>
-        reading.station === station && reading.at <= situation.at && reading.at >= situation.at - hours * hourMs,
-    )
-    .toSorted((a, b) => a.at - b.at);
+  let sorted = byStation.get(situation);
+  if (sorted === undefined) {
+    const found = new Map<string, Reading[]>();
+    for (const reading of situation.readings.toSorted((a, b) => a.at - b.at)) {
+      if (reading.at > situation.at) continue;
+      const own = found.get(reading.station);
+      if (own) own.push(reading);
+      else found.set(reading.station, [reading]);
+    }
+    sorted = found;
+    byStation.set(situation, sorted);
+  }
+  const from = situation.at - hours * hourMs;
+  return (sorted.get(station) ?? []).filter(({ at }) => at >= from);
 }
 
 /**
@@ -323,6 +334,8 @@ function readingsOf(situation: Situation, station: string, hours: number): reado
  * nothing of it; of those that overlap the newest counts; one that reaches in from before the window counts whole.
  */
 function rainOver(situation: Situation, station: Station, hours: number): number | null {
+  const kept = situation.windows.find((window) => window.station === station.id && window.hours === hours);
+  if (kept) return kept.at > situation.at - hours * hourMs ? Math.round(kept.millimetres * 1_000) : null;
   const begun = situation.at - hours * hourMs;
   let edge = Infinity;
   let sum: number | null = null;

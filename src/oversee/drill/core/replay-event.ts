@@ -6,7 +6,7 @@ import {
   type Because,
   type LevelProposal,
 } from '../../../decide/hazard/core/propose-levels.js';
-import { streetsWithin } from '../../../decide/hazard/core/assess-hazard.js';
+import { byCodes } from '../../../decide/hazard/core/match-areas.js';
 import { reportMs, type Situation } from '../../../decide/hazard/core/situation.js';
 import { conditionsWithin, type Condition } from '../../../decide/rulebook/core/condition.js';
 import type { DecidedEntry, PastEvent } from '../../../decide/rulebook/core/past-event.js';
@@ -169,7 +169,7 @@ function situationsOf(
   streetsByCode: ReadonlyMap<string, string>,
 ): (at: number) => Situation {
   const streets = [...streetsByCode.values()];
-  const within = (areas: readonly string[]) => streetsWithin(areas, rulebook.district.code, streetsByCode);
+  const within = (areas: readonly string[]) => byCodes(areas, rulebook.district.code, [...streetsByCode].map(([code, id]) => ({ code, id })));
   const time = (text: string | null) => (text === null ? null : Date.parse(text));
   // A signal for elsewhere says nothing here.
   const signals = event.signals

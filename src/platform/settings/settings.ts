@@ -41,7 +41,7 @@ export class DatabaseSettings {
   @IsString() url!: string;
 }
 
-export class FolderSettings {
+export class PathSettings {
   @IsString() @IsNotEmpty() path!: string;
 }
 
@@ -126,8 +126,9 @@ export class SettingsError extends Error {
 export class Settings {
   @ValidateNested() @Type(() => HttpSettings) http!: HttpSettings;
   @ValidateNested() @Type(() => DatabaseSettings) database!: DatabaseSettings;
-  @ValidateNested() @Type(() => FolderSettings) rulebook!: FolderSettings;
-  @ValidateNested() @Type(() => FolderSettings) directory!: FolderSettings;
+  @ValidateNested() @Type(() => PathSettings) rulebook!: PathSettings;
+  @ValidateNested() @Type(() => PathSettings) directory!: PathSettings;
+  @ValidateNested() @Type(() => PathSettings) feeds!: PathSettings;
   @ValidateNested() @Type(() => ClockSettings) clock!: ClockSettings;
   @ValidateNested() @Type(() => ScheduleSettings) schedule!: ScheduleSettings;
   @ValidateNested() @Type(() => LogSettings) log!: LogSettings;
@@ -170,11 +171,12 @@ export class Settings {
     // A mistyped variable must not hide what the sections disagree about; only a missing section can not be asked.
     if (missing.length === 0) faults.push(...readSecrets(settings), ...disagreements(settings));
     if (faults.length > 0) throw new SettingsError(faults);
-    const { http, database, rulebook, directory, session } = settings;
+    const { http, database, rulebook, directory, feeds, session } = settings;
     http.publicUrl ||= `http://localhost:${http.port}`;
     database.sqlitePath = settings.resolve(database.sqlitePath);
     rulebook.path = settings.resolve(rulebook.path);
     directory.path = settings.resolve(directory.path);
+    feeds.path = settings.resolve(feeds.path);
     session.sampleSignInPath = session.sampleSignInPath
       ? settings.resolve(session.sampleSignInPath)
       : resolve(dirname(database.sqlitePath), 'sample-sign-in.txt');
@@ -185,8 +187,8 @@ export class Settings {
 type Sections = Record<string, Record<string, unknown>>;
 
 const sections = [
-  ...['http', 'database', 'rulebook', 'directory', 'clock', 'schedule', 'log', 'session', 'desk', 'channels'],
-  ...['twilio', 'smtp', 'publication', 'limits'],
+  ...['http', 'database', 'rulebook', 'directory', 'feeds', 'clock', 'schedule', 'log', 'session', 'desk'],
+  ...['channels', 'twilio', 'smtp', 'publication', 'limits'],
 ];
 /** Written to a file only by mistake: these come from the environment, or from the file that `<key>File` names. */
 const secrets: readonly [keyof Settings & ('twilio' | 'smtp'), string][] = [

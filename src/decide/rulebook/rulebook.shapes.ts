@@ -212,9 +212,45 @@ class DatumOffsetShape {
   @IsNumber() @Min(-100) @Max(100) metres!: number;
 }
 
+class PlausibleShape {
+  @IsNumber() least!: number;
+  @IsNumber() most!: number;
+  @IsString() @IsNotEmpty() unit!: string;
+  @IsOptional() @IsIn(datums) datum: Datum | null = null;
+}
+
+class StepLimitShape {
+  @IsNumber() @Min(0.001) most!: number;
+  @IsString() @IsNotEmpty() unit!: string;
+  @IsInt() @Min(1) @Max(minutesOfTwoDays) perMinutes!: number;
+}
+
+class SensorShape extends RuleShape {
+  @IsIn(quantities) quantity!: Quantity;
+  @OrNull() @IsInt() @Min(1) @Max(minutesOfTwoDays) everyMinutes!: number | null;
+  @OrNull() @IsNotEmptyObject() @ValidateNested() @Type(() => PlausibleShape) plausible!: PlausibleShape | null;
+  @OrNull() @IsNotEmptyObject() @ValidateNested() @Type(() => StepLimitShape) step!: StepLimitShape | null;
+  @OrNull() @IsNumber() @Min(0.5) @Max(240) stuckHours!: number | null;
+}
+
+class LocationShape {
+  @IsNumber() @Min(-90) @Max(90) latitude!: number;
+  @IsNumber() @Min(-180) @Max(180) longitude!: number;
+}
+
 class StationShape extends RuleShape {
   @IsString() @IsNotEmpty() name!: string;
   @IsIn(quantities) quantity!: Quantity;
+  @Texts({ mayBeEmpty: true }) @MaxLength(80, { each: true }) codes: string[] = [];
+  @IsOptional()
+  @IsNotEmptyObject()
+  @ValidateNested()
+  @Type(() => LocationShape)
+  location: LocationShape | null = null;
+  @IsOptional() @IsInt() @Min(1) @Max(minutesOfTwoDays) everyMinutes?: number | null;
+  @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => PlausibleShape) plausible?: PlausibleShape | null;
+  @IsOptional() @IsNotEmptyObject() @ValidateNested() @Type(() => StepLimitShape) step?: StepLimitShape | null;
+  @IsOptional() @IsNumber() @Min(0.5) @Max(240) stuckHours?: number | null;
   @OrNull() @IsString() @IsNotEmpty() streetUnitId!: string | null;
   @IsOptional() @IsString() @IsNotEmpty() river: string | null = null;
   @IsOptional()
@@ -236,7 +272,21 @@ class StationShape extends RuleShape {
 }
 
 export class StationsFile extends FileShape {
+  @ListOf(() => SensorShape) sensors!: SensorShape[];
   @ListOf(() => StationShape) stations!: StationShape[];
+}
+
+class ReachShape extends RuleShape {
+  @IsString() @IsNotEmpty() river!: string;
+  @IsString() @IsNotEmpty() from!: string;
+  @IsString() @IsNotEmpty() to!: string;
+  @IsNumber() @Min(0) @Max(240) earliestHours!: number;
+  @IsNumber() @Min(0) @Max(240) latestHours!: number;
+  @IsBoolean() placeholder!: boolean;
+}
+
+export class GaugeChainFile extends FileShape {
+  @ListOf(() => ReachShape, { mayBeEmpty: true }) reaches!: ReachShape[];
 }
 
 class TriggerShape extends RuleShape {

@@ -3,7 +3,7 @@ import { responseLevelInChinese, warningLevelInChinese, type Colour } from '../.
 import { conditionInChinese } from './condition-words.js';
 import { timeConditionInChinese } from './calendar.js';
 import { placesOf } from './lookups.js';
-import type { Measure, Provenance, Rulebook } from './rulebook.js';
+import type { Measure, Provenance, Rulebook, SensorHabits } from './rulebook.js';
 import { authorityInChinese, controlKindInChinese, doneWhenInChinese, layerInChinese } from './rulebook-words.js';
 
 export interface RulebookChange {
@@ -94,6 +94,18 @@ function basisWord({ basis }: Pick<Provenance, 'basis'>): string {
   return basis === 'official' ? '正式规定' : '建议值';
 }
 
+/** What a station or the sensors of a quantity say of themselves; what they leave out is not said. */
+function habitsInWords({ everyMinutes, plausible, step, stuckHours }: SensorHabits): string {
+  const said = Object.entries({ 节律: everyMinutes, 合理范围: plausible, 跳变: step, 卡死小时: stuckHours })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return said.length === 0 ? '' : ` ${said.join('，')}`;
+}
+
+function stationName(rulebook: Rulebook, id: string): string {
+  return rulebook.stations.find((station) => station.id === id)?.name ?? id;
+}
+
 type Said = readonly (readonly [rule: string, words: string])[];
 
 /** The lists beside the matrix, each in its own words. */
@@ -131,7 +143,13 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     站点: said(
       rulebook.stations,
       (rule) =>
-        `${rule.name} ${rule.quantity} ${rule.streetUnitId ?? ''} ${JSON.stringify([rule.river, rule.datumOffset, rule.warningLevel, rule.guaranteeLevel])}${rule.placeholder ? '(占位)' : ''}`,
+        `${rule.name} ${rule.quantity} ${rule.streetUnitId ?? ''} ${JSON.stringify([rule.river, rule.datumOffset, rule.warningLevel, rule.guaranteeLevel, rule.codes ?? [], rule.location ?? null])}${habitsInWords(rule)}${rule.placeholder ? '(占位)' : ''}`,
+    ),
+    传感器: said(rulebook.sensors ?? [], (rule) => `${rule.quantity}${habitsInWords(rule)}`),
+    水文链: said(
+      rulebook.reaches ?? [],
+      (rule) =>
+        `${rule.river} ${stationName(rulebook, rule.from)}到${stationName(rulebook, rule.to)}${rule.earliestHours}—${rule.latestHours}小时${rule.placeholder ? '(占位)' : ''}`,
     ),
     触发: said(
       rulebook.triggers,

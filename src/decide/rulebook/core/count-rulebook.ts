@@ -50,6 +50,7 @@ export function countRulebook(draft: RulebookDraft): RulebookCounts {
       streetControls.reduce((sum, each) => sum + each, 0),
     placeholders: [
       ...draft.stations,
+      ...(draft.reaches ?? []),
       ...draft.streets.flatMap(({ riskPoints, registers, shelters }) => [...riskPoints, ...registers, ...shelters]),
     ].filter(({ placeholder }) => placeholder).length,
   };

@@ -80,6 +80,13 @@ export const faultCodes = [
   'colours-out-of-order',
   'cell-without-role',
   'altitude-upside-down',
+  'code-twice',
+  'sensor-twice',
+  'range-upside-down',
+  'range-datum',
+  'reach-twice',
+  'reach-upstream',
+  'travel-time-broken',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];
 

@@ -1,8 +1,8 @@
-/** Proof of what the plan says about the world: streams, hazards, issuers, thresholds, stations, segments (design.md §3). */
+/** Proof of what the plan says about the world: streams, hazards, issuers, thresholds, segments (design.md §3). */
 import { colourRank, type Colour } from '../../../shared/level.js';
-import { millimetresAbove, unitsOf } from './quantity.js';
+import { unitsOf } from './quantity.js';
 import type { Proof, RulebookDraft, RulePath } from './proof.js';
-import type { Figure, Station, Threshold } from './rulebook.js';
+import type { Figure, Threshold } from './rulebook.js';
 
 export function proveDistrict({ draft, report }: Proof): void {
   // A district that could not be read has been reported already.
@@ -213,61 +213,6 @@ function isReachedBefore(graver: Threshold, milder: Threshold): boolean {
       return figure.below !== null && other.below !== null && figure.below >= other.below;
     })
   );
-}
-
-const gaugeKeys = ['datumOffset', 'warningLevel', 'guaranteeLevel'] as const;
-
-export function proveStations(proof: Proof): void {
-  const { draft, report } = proof;
-  draft.stations.forEach((station, index) => {
-    const at: RulePath = ['stations', index];
-    if (station.streetUnitId !== null) proof.unit([...at, 'streetUnitId'], station.streetUnitId);
-    for (const key of gaugeKeys) {
-      const value = (station as Partial<Station>)[key];
-      if (station.quantity === 'river-level' && value === undefined)
-        report(
-          at,
-          'gauge-key-missing',
-          `水位站要写 ${key}，不知道写 null`,
-          `a gauge says ${key}, null where it is not known`,
-        );
-      if (station.quantity !== 'river-level' && value !== undefined && value !== null)
-        report(
-          [...at, key],
-          'not-a-gauge',
-          '只有水位站才有基准面和警戒、保证水位',
-          'only gauges have a datum and levels',
-        );
-    }
-    proveGauge(proof, station, at);
-  });
-}
-
-function proveGauge({ report }: Proof, station: Station, at: RulePath): void {
-  const { datumOffset: offset, warningLevel: warning, guaranteeLevel: guarantee } = station;
-  if (offset && offset.from === offset.to)
-    report(
-      [...at, 'datumOffset', 'to'],
-      'datum-offset-broken',
-      '换算要在两个不同的基准面之间',
-      'an offset lies between two datums',
-    );
-  if (!warning || !guarantee) return;
-  const own = millimetresAbove(guarantee, warning.datum, offset ?? null);
-  if (own === null)
-    report(
-      [...at, 'guaranteeLevel', 'datum'],
-      'datum-not-comparable',
-      '警戒和保证水位基准面不同，又没有换算',
-      'the two levels have different datums and no offset between them',
-    );
-  else if (own <= Math.round(warning.value * 1_000))
-    report(
-      [...at, 'guaranteeLevel', 'value'],
-      'tier-overlaps',
-      '保证水位必须高于警戒水位',
-      'the guarantee level lies above the warning level',
-    );
 }
 
 export function proveStages({ draft, report }: Proof): void {

@@ -40,6 +40,7 @@ const when = (plan: Draft, condition: unknown) => {
 };
 const observed = { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm' };
 const gauge = (plan: Draft) => plan.stations.find(({ id }) => id === 'gauge-ciqikou')!;
+const stationOf = (plan: Draft, id: string) => plan.stations.find((station) => station.id === id)!;
 const street = (plan: Draft) => plan.streets.find(({ unitId }) => unitId === 'street-500103010')!;
 
 /** For every kind of fault one way to break the shipped plan, and where it is found. */
@@ -121,6 +122,8 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
   'unknown-unit-of-measure': [
     [(plan) => when(plan, { observed: { ...observed, unit: 'cm' } }), /when\.observed\.unit$/],
     [(plan) => (plan.thresholds[0]!.figures[0]!.unit = '级'), /^thresholds\.0/],
+    [(plan) => (plan.sensors![0]!.plausible!.unit = 'm'), /^sensors\.0\.plausible\.unit$/],
+    [(plan) => (gauge(plan).step = { most: 1, unit: 'cm', perMinutes: 60 }), /step\.unit$/],
   ],
   'unknown-stream': [
     [(plan) => (triggerOf(plan, 'trigger-rain-red').stream = 'rein'), /^triggers/],
@@ -151,9 +154,13 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     [(plan) => (plan.stations[1]!.streetUnitId = 'street-0'), /streetUnitId$/],
     [(plan) => void street(plan).posts.push('post-99'), /posts/],
   ],
-  'unknown-station': [[(plan) => when(plan, { observed: { ...observed, stations: ['rain-moon'] } }), /stations\.0$/]],
+  'unknown-station': [
+    [(plan) => when(plan, { observed: { ...observed, stations: ['rain-moon'] } }), /stations\.0$/],
+    [(plan) => (plan.reaches![0]!.from = 'gauge-moon'), /^reaches\.0\.from$/],
+  ],
   'station-measures-other': [
     [(plan) => when(plan, { observed: { ...observed, stations: ['gauge-ciqikou'] } }), /stations\.0$/],
+    [(plan) => (plan.reaches![0]!.to = 'rain-daping'), /^reaches\.0\.to$/],
   ],
   'unknown-placeholder': [
     [(plan) => (dutyOf(plan, 'school').text = '通知{校长}'), /text$/],
@@ -289,6 +296,43 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
   ],
   'factor-twice': [[(plan) => (plan.raiseFactors[1]!.factor = 'season'), /^raiseFactors\.1/]],
   'ends-before-it-begins': [[(plan) => (plan.calendar[0]!.to = '2025-01-01'), /^calendar\.0/]],
+  'code-twice': [
+    [(plan) => (stationOf(plan, 'rain-daping').codes = ['rain-niujiaotuo']), /^stations\.\d+\.codes\.0$/],
+    [
+      (plan) => {
+        stationOf(plan, 'rain-daping').codes = ['57516'];
+        stationOf(plan, 'rain-chaotianmen').codes = ['57516'];
+      },
+      /^stations\.\d+\.codes\.0$/,
+    ],
+  ],
+  'sensor-twice': [[(plan) => (plan.sensors![0]!.quantity = plan.sensors![1]!.quantity), /^sensors\.1/]],
+  'range-upside-down': [
+    [(plan) => (plan.sensors![0]!.plausible!.least = 9_999), /^sensors\.0\.plausible/],
+    [
+      (plan) => (gauge(plan).plausible = { least: 190, most: 150, unit: 'm', datum: 'wusong' }),
+      /^stations\.\d+\.plausible/,
+    ],
+  ],
+  'range-datum': [
+    [(plan) => (gauge(plan).plausible!.datum = null), /plausible\.datum$/],
+    [(plan) => (plan.sensors![0]!.plausible!.datum = 'wusong'), /plausible\.datum$/],
+  ],
+  'reach-twice': [[(plan) => void plan.reaches!.push({ ...plan.reaches![0]!, id: 'reach-again' }), /^reaches/]],
+  'reach-upstream': [
+    [
+      (plan) =>
+        void plan.reaches!.push({
+          ...{ ...plan.reaches![0]!, id: 'reach-back', from: 'gauge-chaotianmen', to: 'gauge-luoduxi' },
+        }),
+      /^reaches\.\d+\.to$/,
+    ],
+    [(plan) => (plan.reaches![0]!.to = plan.reaches![0]!.from), /^reaches\.0\.to$/],
+  ],
+  'travel-time-broken': [
+    [(plan) => (plan.reaches![0]!.earliestHours = -1), /^reaches\.0/],
+    [(plan) => (plan.reaches![0]!.latestHours = 0.1), /^reaches\.0/],
+  ],
   'colours-out-of-order': [
     [(plan) => (streamOf(plan, 'fog').levels = ['red', 'orange', 'yellow']), /levels/],
     [(plan) => (plan.hazards[0]!.colours = ['blue', 'blue']), /colours/],

@@ -7,7 +7,6 @@ import {
   proveHazards,
   proveIssuers,
   proveStages,
-  proveStations,
   proveStreams,
   proveThresholds,
 } from './prove-facts.js';
@@ -21,6 +20,7 @@ import {
   proveSigning,
   proveStreetLevels,
 } from './prove-people.js';
+import { proveReaches, proveSensors, proveStations } from './prove-measuring.js';
 import { proveGrounds, proveIndustries, proveStreets } from './prove-plans.js';
 import { proveCalendar, proveRaiseFactors, proveTriggers } from './prove-triggers.js';
 import type { Provenance } from './rulebook.js';
@@ -36,6 +36,8 @@ export function proveRulebook(draft: RulebookDraft, context: ProofContext): read
     proveIssuers,
     proveThresholds,
     proveStations,
+    proveSensors,
+    proveReaches,
     proveTriggers,
     proveRaiseFactors,
     proveCalendar,
@@ -65,6 +67,8 @@ export function rulesOf(draft: RulebookDraft): readonly { readonly rule: Provena
     issuers: draft.issuers,
     thresholds: draft.thresholds,
     stations: draft.stations,
+    sensors: draft.sensors ?? [],
+    reaches: draft.reaches ?? [],
     triggers: draft.triggers,
     raiseFactors: draft.raiseFactors,
     consultations: draft.consultations,

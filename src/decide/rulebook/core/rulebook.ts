@@ -4,7 +4,7 @@ import type { Ladder, Question, StepTarget } from '../../../reach/calling/core/c
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
 import type { Stage } from '../../../shared/stage.js';
 import type { Condition, TimeCondition } from './condition.js';
-import type { DatumOffset, Quantity, RiverLevel } from './quantity.js';
+import type { Datum, DatumOffset, Quantity, RiverLevel } from './quantity.js';
 
 /** `rain`, `river`, `waterlogging` …: the plan's own list (`streams.yaml`), another district may have others. */
 export type StreamId = string;
@@ -83,10 +83,39 @@ export interface Threshold extends Provenance {
   readonly altitude: { readonly belowMetres: number | null; readonly aboveMetres: number | null } | null;
 }
 
+/**
+ * How a sensor behaves, so that what it can not have measured is flagged and not believed. Null: not checked; left out at
+ * a station: as the sensors of its quantity behave.
+ */
+export interface SensorHabits {
+  /** How often it reports. */
+  readonly everyMinutes?: number | null;
+  /** What can be measured here at all; rain: within one hour. Heights have a datum, nothing else has. */
+  readonly plausible?: {
+    readonly least: number;
+    readonly most: number;
+    readonly unit: string;
+    readonly datum: Datum | null;
+  } | null;
+  /** The most it changes within so many minutes; more is a spike until the next reading agrees with it. */
+  readonly step?: { readonly most: number; readonly unit: string; readonly perMinutes: number } | null;
+  /** The same value for so long: the sensor is stuck. No rain and no water are not. */
+  readonly stuckHours?: number | null;
+}
+
+/** How the sensors of a quantity behave where a station says nothing else. */
+export interface SensorRule extends Provenance, Required<SensorHabits> {
+  readonly quantity: Quantity;
+}
+
 /** Where something is measured. A gauge has no meaning without its datum. */
-export interface Station extends Provenance {
+export interface Station extends Provenance, SensorHabits {
   readonly name: string;
   readonly quantity: Quantity;
+  /** What senders call it besides its id; one code may stand for several stations that measure different things. */
+  readonly codes?: readonly string[];
+  /** WGS 84; null or left out: not known. */
+  readonly location?: { readonly latitude: number; readonly longitude: number } | null;
   /** Street unit the station stands in; null for gauges and for what is not known. */
   readonly streetUnitId: string | null;
   readonly river: string | null;
@@ -96,6 +125,18 @@ export interface Station extends Provenance {
   readonly warningLevel: RiverLevel | null;
   readonly guaranteeLevel: RiverLevel | null;
   /** True while it stands in for something only the district can supply. */
+  readonly placeholder: boolean;
+}
+
+/** A stretch of river between two gauges: how long a crest takes from one to the next. */
+export interface Reach extends Provenance {
+  readonly river: string;
+  /** Station ids of gauges. */
+  readonly from: string;
+  readonly to: string;
+  readonly earliestHours: number;
+  readonly latestHours: number;
+  /** True while the times stand in for what only the hydrological service can supply. */
   readonly placeholder: boolean;
 }
 
@@ -370,6 +411,10 @@ export interface Rulebook {
   readonly issuers: readonly Issuer[];
   readonly thresholds: readonly Threshold[];
   readonly stations: readonly Station[];
+  /** Left out: a plan of before readings were taken in. */
+  readonly sensors?: readonly SensorRule[];
+  /** The gauge chain. Left out likewise. */
+  readonly reaches?: readonly Reach[];
   readonly triggers: readonly Trigger[];
   readonly raiseFactors: readonly RaiseFactor[];
   readonly consultations: readonly ConsultationTemplate[];

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { CapAlert, CapInfo } from './cap-alert.js';
+import type { CapAlert, CapArea, CapInfo } from './cap-alert.js';
 import { capAlert, capArea, capInfo } from './cap-alert.js';
 import { capToSignal } from './cap-to-signal.js';
+import type { IncomingSignal } from './incoming-signal.js';
 import { parseCap } from './parse-cap.js';
 
 const at = (time: string) => Date.parse(`2026-07-20T${time}:00+08:00`);
@@ -47,6 +48,18 @@ describe('a CAP alert as a signal', () => {
       areas: ['500103'],
       areaNames: ['渝中区'],
       areaText: '渝中区',
+      polygons: [
+        [
+          [29.54, 106.53],
+          [29.54, 106.59],
+          [29.57, 106.59],
+          [29.57, 106.53],
+          [29.54, 106.53],
+        ],
+      ],
+      circles: [],
+      altitude: null,
+      issuerNames: ['重庆市气象台'],
       effective: at('02:03'),
       onset: null,
       expires: at('08:00'),
@@ -70,7 +83,13 @@ describe('a CAP alert as a signal', () => {
   it('says what it had to infer', () => {
     const { signal, codes } = signalOf('words-only.xml');
     expect(signal).toMatchObject({ eventCode: '11B37', colour: 'orange', areas: [], areaText: '渝中区石油路街道' });
-    expect(codes).toEqual(['signal.event-inferred', 'signal.colour-inferred', 'signal.area-code-missing']);
+    expect(codes).toEqual([
+      'signal.event-inferred',
+      'signal.colour-inferred',
+      'signal.area-code-missing',
+      'signal.coordinates-exchanged',
+    ]);
+    expect(signal?.polygons[0]?.[0]).toEqual([29.54, 106.53]);
   });
 
   const parameter = (value: string) => [{ valueName: 'ColorCode', value }];
@@ -94,14 +113,14 @@ describe('a CAP alert as a signal', () => {
       { eventCode: code('11B03'), headline: '暴雨橙色预警升级为暴雨红色预警' },
       '11B03',
       'red',
-      ['signal.colour-inferred'],
+      ['signal.msg-type-disagrees', 'signal.colour-inferred'],
     ],
     [
       'lowered',
       { eventCode: code('11B03'), headline: '将暴雨红色预警降级为橙色' },
       '11B03',
       'orange',
-      ['signal.colour-inferred'],
+      ['signal.msg-type-disagrees', 'signal.colour-inferred'],
     ],
     [
       'two colours in one headline',
@@ -159,6 +178,8 @@ describe('a CAP alert as a signal', () => {
     ['500103010001 500103010001', ['500103010001']],
     ['渝中', []],
     ['050103', []],
+    ['50010300000000', ['500103']],
+    ['50010301000012', []],
   ])('area code %s', (value, areas) => {
     const area = [capArea({ areaDesc: '渝中区', geocode: [{ valueName: 'any', value }] })];
     expect(read({ area }).signal?.areas).toEqual(areas);
@@ -202,6 +223,83 @@ describe('a CAP alert as a signal', () => {
     const { signal, codes } = read({}, alert);
     expect(signal).toBeNull();
     expect(codes).toEqual([expected]);
+  });
+
+  it('takes the verb of the headline where no type is stated, or another', () => {
+    const headline = '重庆市气象台解除暴雨橙色预警信号';
+    expect(read({ headline }, { msgType: null }).signal?.msgType).toBe('cancel');
+    expect(read({ headline }, { msgType: null }).codes).toContain('signal.msg-type-inferred');
+    expect(read({ headline }, { msgType: 'Alert' }).signal?.msgType).toBe('cancel');
+    expect(read({ headline }, { msgType: 'Cancel' }).codes).not.toContain('signal.msg-type-disagrees');
+  });
+
+  it('names everybody who issued it', () => {
+    const senderName = '市水利局、市气象局';
+    expect(read({ senderName }).signal).toMatchObject({
+      senderName: '市水利局',
+      issuerNames: ['市水利局', '市气象局'],
+    });
+    const headline = '市规划自然资源局与市气象局联合发布地质灾害气象风险橙色预警';
+    expect(read({ headline }).signal?.issuerNames).toEqual(['市规划自然资源局', '市气象局']);
+    expect(read({}).signal).toMatchObject({ senderName: 's', issuerNames: ['s'] });
+  });
+
+  test.each<[string, Partial<CapArea>[], IncomingSignal['altitude'], string[]]>([
+    ['from 2,624 feet upward', [{ altitude: 2624 }], { aboveMetres: 800, belowMetres: null }, ['signal.altitude-open']],
+    ['between two heights', [{ altitude: 656, ceiling: 1640 }], { aboveMetres: 200, belowMetres: 500 }, []],
+    ['up to a height', [{ altitude: 0, ceiling: 984 }], { aboveMetres: null, belowMetres: 300 }, []],
+    [
+      'the widest of two areas',
+      [
+        { altitude: 656, ceiling: 1640 },
+        { altitude: 984, ceiling: 3281 },
+      ],
+      { aboveMetres: 200, belowMetres: 1000 },
+      [],
+    ],
+    ['all ground as soon as one area says so', [{ altitude: 656, ceiling: 1640 }, {}], null, []],
+    [
+      'by the words of the area',
+      [{ areaDesc: '渝中区海拔400米以上地区' }],
+      { aboveMetres: 400, belowMetres: null },
+      ['signal.altitude-inferred'],
+    ],
+    ['nothing said', [{}], null, []],
+  ])('height: %s', (_name, areas, altitude, expected) => {
+    const { signal, codes } = read({ area: areas.map((area) => ({ ...yuzhong, ...area })) });
+    expect(signal?.altitude).toEqual(altitude);
+    expect(codes.filter((each) => each.includes('altitude'))).toEqual(expected);
+  });
+
+  it('uses what is drawn, closes what is open, and leaves what lies nowhere', () => {
+    const area = capArea({
+      areaDesc: '渝中区',
+      polygon: [
+        [
+          [29.5, 106.5],
+          [29.5, 106.6],
+          [29.6, 106.6],
+        ],
+        [[29.5, 106.5]],
+        [
+          [99, 106.5],
+          [99, 106.6],
+          [98, 106.6],
+          [99, 106.5],
+        ],
+      ],
+      circle: [
+        { center: [29.5, 106.5], radiusKm: 2 },
+        { center: [106.5, 29.5], radiusKm: 1 },
+        { center: [299, 300], radiusKm: 1 },
+      ],
+    });
+    const { signal } = read({ area: [area] });
+    expect(signal?.polygons.map((ring) => ring.length)).toEqual([4]);
+    expect(signal?.circles).toEqual([
+      { center: [29.5, 106.5], radiusKm: 2 },
+      { center: [29.5, 106.5], radiusKm: 1 },
+    ]);
   });
 
   it('needs no info to cancel', () => {

@@ -1,25 +1,35 @@
 /**
- * What a CAP alert says as a signal: hazard, colour, areas, validity (domain.md §10.3; peers.md §3.4).
+ * What a CAP alert says as a signal: hazard, colour, areas, validity, who issued it (domain.md §10.3; peers.md §3.4).
  * Whatever had to be inferred is said as advice, whatever disagrees as a warning.
+ *
+ * Height: CAP's altitude and ceiling are feet above sea level. Both become whole metres, `aboveMetres` and
+ * `belowMetres`. The standard reads an altitude without a ceiling as exactly that height; no ground lies only there
+ * and senders mean 海拔800米以上, so it is read as from there upward, which can only tell too many. Without altitude
+ * elements the words of areaDesc count. A signal speaks of one range: the widest of its areas, and of all ground as
+ * soon as one of them does.
  */
 import type { Colour } from '../../shared/level.js';
 import { colourRank } from '../../shared/level.js';
 import type { Reason } from '../../shared/reason.js';
-import type { CapAlert, CapInfo } from './cap-alert.js';
+import type { CapAlert, CapArea, CapInfo } from './cap-alert.js';
 import { colourOfSeverity } from './cap-alert.js';
+import { usableCircle, usableRing } from './drawn-places.js';
 import { eventCodeIn, eventNameOf } from './event-codes.js';
 import { Faults, quoted } from './faults.js';
 import type { IncomingMsgType, IncomingSignal, IncomingStatus } from './incoming-signal.js';
-import { areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
+import { issuerNamesOf } from './issuer-names.js';
+import { msgTypeByWords } from './message-verbs.js';
+import { altitudeInWords, areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
 
 /**
- * `signal` is null when sender, identifier, sent, status or msgType is unusable, or an alert or update has no info:
+ * `signal` is null when sender, identifier, sent or status is unusable, no msgType is stated or worded, or an alert or update has no info:
  * nothing can then be told from it safely. A hazard or colour that was not recognised is null in the signal, with a
  * fault; a cancellation needs neither.
  */
 export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; faults: Reason[] } {
   const faults = new Faults();
-  const { identifier, sender, sent, status, msgType } = alert;
+  const { identifier, sender, sent, status } = alert;
+  const msgType = msgTypeByWords(alert.msgType, headlineOf(alert), faults);
   const isAnonymous = identifier === '' || sender === '';
   if (isAnonymous || sent === null || status === null || msgType === null) {
     faults.error(
@@ -44,10 +54,10 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
   }
   if (gravest && saysSomething) sayWhatIsUnknown(gravest, faults);
   const info = gravest?.info;
-  const areas = areasOf(gravest, readings, faults);
+  const issuerNames = issuerNamesOf(info?.senderName ?? '', info?.headline ?? '');
   const signal: IncomingSignal = {
     sender,
-    senderName: info?.senderName ?? sender,
+    senderName: issuerNames[0] ?? sender,
     identifier,
     sent,
     status: status.toLowerCase() as IncomingStatus,
@@ -55,13 +65,8 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
     eventCode: gravest?.eventCode ?? null,
     eventName: gravest?.eventName ?? '',
     colour: gravest?.colour ?? null,
-    areas: areas.codes,
-    areaNames: areas.names,
-    areaText: areas.names.join('、'),
-    polygons: [],
-    circles: [],
-    altitude: null,
-    issuerNames: [info?.senderName ?? sender],
+    ...whereItHolds(areasOf(gravest, readings, faults), faults),
+    issuerNames: issuerNames.length > 0 ? issuerNames : [sender],
     effective: info?.effective ?? sent,
     onset: info?.onset ?? null,
     expires: info?.expires ?? null,
@@ -71,6 +76,16 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
     references: alert.references,
   };
   return { signal, faults: faults.list() };
+}
+
+/** Of the first info in Chinese that has one, else of the first at all. */
+function headlineOf(alert: CapAlert): string {
+  const chinese = alert.info.find(({ language, headline }) => isChinese(language) && headline !== null);
+  return (chinese ?? alert.info[0])?.headline ?? '';
+}
+
+function isChinese(language: string | null): boolean {
+  return language?.toLowerCase().startsWith('zh') === true;
 }
 
 /** What one info says. */
@@ -85,7 +100,7 @@ interface Reading {
 /** The infos in Chinese, or all of them where none is; a translation says nothing that the original does not. */
 function readingsOf(alert: CapAlert, faults: Faults): Reading[] {
   const all = alert.info.map((info, index) => ({ info, where: `info[${index}]` }));
-  const chinese = all.filter(({ info }) => info.language?.toLowerCase().startsWith('zh'));
+  const chinese = all.filter(({ info }) => isChinese(info.language));
   return (chinese.length > 0 ? chinese : all).map(({ info, where }) => ({
     info,
     where,
@@ -208,45 +223,110 @@ function sayWhatIsUnknown(reading: Reading, faults: Faults): void {
 /** Codes of other countries' schemes, which may look like ours. */
 const foreignSchemes = /^(SAME|FIPS6?|UGC|NUTS\d?|EMMA_ID|profile:CAP-CP.*)$/i;
 
+interface PlacedArea {
+  readonly area: CapArea;
+  readonly where: string;
+}
+
 /**
  * Areas of every info at the chosen colour. Milder parts of the same message are left to a person: one signal has
  * one colour, and a street under orange must not be told red.
  */
-function areasOf(
-  gravest: Reading | undefined,
-  readings: readonly Reading[],
-  faults: Faults,
-): { codes: string[]; names: string[] } {
+function areasOf(gravest: Reading | undefined, readings: readonly Reading[], faults: Faults): PlacedArea[] {
+  return readings.flatMap((reading) => {
+    if (reading.colour === gravest?.colour) {
+      return reading.info.area.map((area, index) => ({ area, where: `${reading.where}.area[${index}]` }));
+    }
+    faults.warning(
+      `${reading.where}.area`,
+      'signal.milder-part',
+      `一份报文含几种颜色,本段(${areaDescs(reading)})未纳入,请人工处理。`,
+      `The message has several colours; this part (${areaDescs(reading)}) was not taken in and needs a person.`,
+    );
+    return [];
+  });
+}
+
+type WhereItHolds = Pick<IncomingSignal, 'areas' | 'areaNames' | 'areaText' | 'polygons' | 'circles' | 'altitude'>;
+
+function whereItHolds(placed: readonly PlacedArea[], faults: Faults): WhereItHolds {
   const codes = new Set<string>();
   const names = new Set<string>();
-  for (const reading of readings) {
-    if (reading.colour !== gravest?.colour) {
-      faults.warning(
-        `${reading.where}.area`,
-        'signal.milder-part',
-        `一份报文含几种颜色,本段(${areaDescs(reading)})未纳入,请人工处理。`,
-        `The message has several colours; this part (${areaDescs(reading)}) was not taken in and needs a person.`,
+  for (const { area, where } of placed) {
+    if (area.areaDesc !== '') names.add(area.areaDesc);
+    const found = area.geocode.flatMap(({ valueName, value }) =>
+      foreignSchemes.test(valueName) ? [] : areaCodesIn(value),
+    );
+    found.forEach((code) => codes.add(code));
+    if (found.length === 0) {
+      faults.advice(
+        where,
+        'signal.area-code-missing',
+        `区域“${quoted(area.areaDesc)}”没有6、9或12位行政区划代码,只能按名称或图形识别。`,
+        `The area "${quoted(area.areaDesc)}" has no code of 6, 9 or 12 digits; only its name or drawing can be used.`,
       );
-      continue;
     }
-    reading.info.area.forEach((area, index) => {
-      const where = `${reading.where}.area[${index}]`;
-      if (area.areaDesc !== '') names.add(area.areaDesc);
-      const found = area.geocode.flatMap(({ valueName, value }) =>
-        foreignSchemes.test(valueName) ? [] : areaCodesIn(value),
-      );
-      found.forEach((code) => codes.add(code));
-      if (found.length === 0) {
-        faults.advice(
-          where,
-          'signal.area-code-missing',
-          `区域“${quoted(area.areaDesc)}”没有6、9或12位行政区划代码,只能按名称识别。`,
-          `The area "${quoted(area.areaDesc)}" has no code of 6, 9 or 12 digits; only its name can be used.`,
-        );
-      }
-    });
   }
-  return { codes: [...codes], names: [...names] };
+  return {
+    areas: [...codes],
+    areaNames: [...names],
+    areaText: [...names].join('、'),
+    polygons: placed
+      .flatMap(({ area, where }) =>
+        area.polygon.map((polygon, index) => usableRing(polygon, `${where}.polygon[${index}]`, faults)),
+      )
+      .filter((ring) => ring !== null),
+    circles: placed
+      .flatMap(({ area, where }) =>
+        area.circle.map((circle, index) => usableCircle(circle, `${where}.circle[${index}]`, faults)),
+      )
+      .filter((circle) => circle !== null),
+    altitude: altitudeOf(placed, faults),
+  };
+}
+
+const metresPerFoot = 0.3048;
+
+function altitudeOf(placed: readonly PlacedArea[], faults: Faults): IncomingSignal['altitude'] {
+  const ranges = placed.map(({ area, where }) => rangeOf(area, where, faults));
+  const widest = (ends: readonly (number | null)[], wider: (a: number, b: number) => number) =>
+    ends.length === 0 ? null : ends.reduce((a, b) => (a === null || b === null ? null : wider(a, b)));
+  const aboveMetres = widest(
+    ranges.map(({ above }) => above),
+    Math.min,
+  );
+  const belowMetres = widest(
+    ranges.map(({ below }) => below),
+    Math.max,
+  );
+  return aboveMetres === null && belowMetres === null ? null : { aboveMetres, belowMetres };
+}
+
+/** A lower end at or below the sea says nothing. */
+function rangeOf(area: CapArea, where: string, faults: Faults): { above: number | null; below: number | null } {
+  const { altitude, ceiling } = area;
+  if (altitude === null && ceiling === null) {
+    const worded = altitudeInWords(area.areaDesc);
+    if (worded === null) return { above: null, below: null };
+    faults.advice(
+      `${where}.areaDesc`,
+      'signal.altitude-inferred',
+      '没有altitude,按区域文字中的海拔识别。',
+      'There is no altitude; the height was read from the words of the area.',
+    );
+    return { above: worded.aboveMetres, below: worded.belowMetres };
+  }
+  if (ceiling === null) {
+    faults.advice(
+      `${where}.altitude`,
+      'signal.altitude-open',
+      '只有altitude没有ceiling,按“此海拔以上”处理。',
+      'There is an altitude without a ceiling; it was read as from there upward.',
+    );
+  }
+  const metres = (feet: number | null) => (feet === null ? null : Math.round(feet * metresPerFoot));
+  const above = metres(altitude);
+  return { above: above !== null && above > 0 ? above : null, below: metres(ceiling) };
 }
 
 function areaDescs(reading: Reading): string {

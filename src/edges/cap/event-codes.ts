@@ -1,4 +1,5 @@
 /** National event codes (domain.md §10.3, from production code bases; QX/T 342 itself was not readable). */
+import type { CapCategory } from './cap-alert.js';
 
 const byCode: Record<string, string> = {
   '11A01': '洪水',
@@ -84,4 +85,11 @@ export function eventNameOf(code: string): string | null {
 export function eventCodeIn(text: string): string | null {
   const plain = text.replace(/（/g, '(').replace(/）/g, ')');
   return names.find(([name]) => plain.includes(name))?.[1] ?? null;
+}
+
+/** CAP counts floods as Met and landslides as Geo; the letter of the national code names the family (domain.md §10.3). */
+export function categoryOfEvent(eventCode: string): CapCategory {
+  if (eventCode === '11B37' || /^11[CD]/.test(eventCode)) return 'Geo';
+  if (/^11[ABE]/.test(eventCode)) return 'Met';
+  return eventCode.startsWith('11G') ? 'Fire' : 'Other';
 }

@@ -13,7 +13,7 @@ describe('the JSON form of a signal', () => {
     const fromCap = alert && capToSignal(alert).signal;
     const { signal, faults } = parseSignalJson(redRain);
     expect(faults).toEqual([]);
-    expect(signal).toEqual({ ...fromCap, identifier: redRain['identifier'] });
+    expect(signal).toEqual({ ...fromCap, identifier: redRain['identifier'], polygons: [] });
   });
 
   it('needs little: who, which, when, what, where', () => {
@@ -50,11 +50,57 @@ describe('the JSON form of a signal', () => {
     ['an area that is no text', { areas: [500103] }, 'signal.not-a-text @ areas[0]', true],
     ['expiry before sending', { expires: '2026-07-20T01:00:00+08:00' }, 'signal.expires-before-sent @ expires', true],
     ['a reference without sender', { references: [{ identifier: '1' }] }, 'signal.references @ references[0]', true],
+    [
+      'a ring of two points',
+      {
+        polygons: [
+          [
+            [29.5, 106.5],
+            [29.6, 106.6],
+          ],
+        ],
+      },
+      'signal.polygon @ polygons[0]',
+      true,
+    ],
+    ['a point of text', { polygons: [['29.5,106.5']] }, 'signal.polygon @ polygons[0]', true],
+    ['a circle without radius', { circles: [{ center: [29.5, 106.5] }] }, 'signal.circle @ circles[0]', true],
+    ['a height without a number', { altitude: { aboveMetres: '800' } }, 'signal.altitude @ altitude', true],
+    ['an issuer that is no text', { issuerNames: [5] }, 'signal.not-a-text @ issuerNames[0]', true],
+    [
+      'a headline that ends it',
+      { headline: '重庆市气象台解除暴雨红色预警' },
+      'signal.msg-type-disagrees @ msgType',
+      true,
+    ],
     ['an unknown field', { rain: 105 }, 'signal.unknown-field @ rain', true],
   ])('says %s', (_name, change, expected, isUsable) => {
     const { signal } = parseSignalJson({ ...redRain, ...change });
     expect(codesOf({ ...redRain, ...change })).toContain(expected);
     expect(signal !== null).toBe(isUsable);
+  });
+
+  it('takes drawn areas, heights in metres and several issuers', () => {
+    const square = [
+      [29.5, 106.5],
+      [29.5, 106.6],
+      [29.6, 106.6],
+      [29.5, 106.5],
+    ];
+    const { signal, faults } = parseSignalJson({
+      ...redRain,
+      polygons: [square, square.map(([latitude, longitude]) => [longitude, latitude])],
+      circles: [{ center: [29.55, 106.56], radiusKm: 2 }],
+      altitude: { belowMetres: 200 },
+      issuerNames: ['市水利局'],
+    });
+    expect(signal).toMatchObject({
+      polygons: [square, square],
+      circles: [{ center: [29.55, 106.56], radiusKm: 2 }],
+      altitude: { aboveMetres: null, belowMetres: 200 },
+      issuerNames: ['重庆市气象台', '市水利局'],
+    });
+    expect(faults.map(({ code, level }) => `${level} ${code}`)).toEqual(['advice signal.coordinates-exchanged']);
   });
 
   it('lists all at once', () => {

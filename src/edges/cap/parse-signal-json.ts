@@ -1,18 +1,21 @@
 /**
  * The JSON form of a signal, for senders without CAP: the fields of `IncomingSignal`, times as RFC 3339, colour in
- * English or Chinese. Status is actual and message type alert where not given (GB/T 35965.1 defaults, domain.md §10.2).
+ * English or Chinese, heights in metres. Status is actual and message type alert where not given (GB/T 35965.1 defaults, domain.md §10.2).
  */
 import type { Colour } from '../../shared/level.js';
 import type { Reason } from '../../shared/reason.js';
+import { capMsgTypes, type CapPoint } from './cap-alert.js';
 import { readCapTime } from './cap-time.js';
+import { usableCircle, usableRing } from './drawn-places.js';
 import { eventCodeIn, eventNameOf } from './event-codes.js';
 import { Faults, quoted } from './faults.js';
-import type { IncomingReference, IncomingSignal } from './incoming-signal.js';
+import { maxPolygonPoints } from './geometry.js';
+import type { IncomingMsgType, IncomingReference, IncomingSignal } from './incoming-signal.js';
 import { incomingMsgTypes, incomingStatuses } from './incoming-signal.js';
+import { issuerNamesOf } from './issuer-names.js';
+import { JsonFields } from './json-fields.js';
+import { msgTypeByWords } from './message-verbs.js';
 import { areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
-
-const textLimit = 20_000;
-const listLimit = 2_000;
 
 /** `signal` is null when `value` lacks what identifies a signal or what it is about; `faults` lists every reason. */
 export function parseSignalJson(value: unknown): { signal: IncomingSignal | null; faults: Reason[] } {
@@ -21,14 +24,15 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
     faults.error('', 'signal.not-an-object', '信号应为一个JSON对象。', 'A signal must be a JSON object.');
     return { signal: null, faults: faults.list() };
   }
-  const fields = new Fields(value as Record<string, unknown>, faults);
+  const fields = new JsonFields(value as Record<string, unknown>, faults);
   const identifier = fields.token('identifier');
   const sender = fields.token('sender');
   const sent = fields.time('sent');
-  if (sent === null && fields.isAbsent('sent')) missing(faults, 'sent');
+  if (sent === null && fields.isAbsent('sent')) fields.missing('sent');
   const status = fields.choice('status', incomingStatuses, 'actual');
-  const msgType = fields.choice('msgType', incomingMsgTypes, 'alert');
+  const stated = fields.choice('msgType', incomingMsgTypes, 'alert');
   const headline = fields.text('headline');
+  const msgType = msgTypeOf(stated, headline, faults);
   const event = eventOf(fields, headline, faults);
   const isCancel = msgType !== 'alert' && msgType !== 'update';
   const colour = colourOf(fields, event.suffix, headline, isCancel, faults);
@@ -52,7 +56,9 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
   if (expires === null && fields.isAbsent('expires') && !isCancel) {
     faults.advice('expires', 'signal.expires-missing', '未写失效时间。', 'It does not say when it expires.');
   }
-  const senderName = fields.text('senderName');
+  const issuerNames = issuerNamesIn(fields, headline);
+  const drawn = drawnPlacesOf(fields, faults);
+  const altitude = altitudeOf(fields, faults);
   const references = referencesOf(fields, faults);
   const description = fields.text('description');
   const instruction = fields.text('instruction');
@@ -63,7 +69,7 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
   }
   const signal: IncomingSignal = {
     sender,
-    senderName: senderName === '' ? sender : senderName,
+    senderName: issuerNames[0] ?? sender,
     identifier,
     sent,
     status,
@@ -72,10 +78,9 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
     eventName: event.name,
     colour,
     ...areas,
-    polygons: [],
-    circles: [],
-    altitude: null,
-    issuerNames: [senderName === '' ? sender : senderName],
+    ...drawn,
+    altitude,
+    issuerNames: issuerNames.length > 0 ? issuerNames : [sender],
     effective: effective ?? sent,
     onset,
     expires,
@@ -87,11 +92,20 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
   return { signal, faults: faults.list() };
 }
 
-function missing(faults: Faults, where: string): void {
-  faults.error(where, 'signal.required-missing', '缺少必填项。', 'This required field is missing.');
+function msgTypeOf(stated: IncomingMsgType | null, headline: string, faults: Faults): IncomingMsgType | null {
+  const named = capMsgTypes.find((one) => one.toLowerCase() === stated) ?? null;
+  return (msgTypeByWords(named, headline, faults)?.toLowerCase() ?? null) as IncomingMsgType | null;
 }
 
-function eventOf(fields: Fields, headline: string, faults: Faults) {
+/** The list where one is given; else what senderName and headline say. */
+function issuerNamesIn(fields: JsonFields, headline: string): string[] {
+  const senderName = fields.text('senderName');
+  const listed = fields.texts('issuerNames');
+  if (listed.length === 0) return issuerNamesOf(senderName, headline);
+  return [...new Set(senderName === '' ? listed : [senderName, ...listed])];
+}
+
+function eventOf(fields: JsonFields, headline: string, faults: Faults) {
   const written = fields.text('eventCode').toUpperCase();
   const name = fields.text('eventName');
   const match = /^(11[A-Z]\d{2})(0[1-4])?$/.exec(written);
@@ -136,7 +150,7 @@ function eventOf(fields: Fields, headline: string, faults: Faults) {
 }
 
 function colourOf(
-  fields: Fields,
+  fields: JsonFields,
   suffix: string | undefined,
   headline: string,
   isOptional: boolean,
@@ -183,7 +197,7 @@ function colourOf(
   return colour;
 }
 
-function areasOf(fields: Fields, isOptional: boolean, faults: Faults) {
+function areasOf(fields: JsonFields, isOptional: boolean, faults: Faults) {
   const areas = new Set<string>();
   const names = new Set<string>();
   fields.texts('areas').forEach((area, index) => {
@@ -207,7 +221,74 @@ function areasOf(fields: Fields, isOptional: boolean, faults: Faults) {
   return { areas: [...areas], areaNames: [...names], areaText: areaText === '' ? [...names].join('、') : areaText };
 }
 
-function referencesOf(fields: Fields, faults: Faults): IncomingReference[] {
+type DrawnPlaces = Pick<IncomingSignal, 'polygons' | 'circles'>;
+
+/** Rings as lists of [latitude, longitude]; circles as { center, radiusKm }. */
+function drawnPlacesOf(fields: JsonFields, faults: Faults): DrawnPlaces {
+  let pointsLeft = maxPolygonPoints;
+  const polygons = fields.list('polygons').flatMap((item, index) => {
+    const where = `polygons[${index}]`;
+    const points = Array.isArray(item) && item.length <= pointsLeft ? item.map(pointIn) : [];
+    pointsLeft -= points.length;
+    const isWhole = points.every((point) => point !== null);
+    const ring = isWhole ? usableRing(points, where, faults) : null;
+    if (ring === null) {
+      faults.error(
+        where,
+        'signal.polygon',
+        `多边形应为至少3个不同的[纬度,经度],全部合计不超过${maxPolygonPoints}个点;此项未使用。`,
+        `A polygon is at least 3 points [latitude, longitude], ${maxPolygonPoints} in all; this one was not used.`,
+      );
+    }
+    return ring === null ? [] : [ring];
+  });
+  const circles = fields.list('circles').flatMap((item, index) => {
+    const where = `circles[${index}]`;
+    const { center, radiusKm } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+    const point = pointIn(center);
+    const circle =
+      point !== null && typeof radiusKm === 'number' ? usableCircle({ center: point, radiusKm }, where, faults) : null;
+    if (circle === null) {
+      faults.error(
+        where,
+        'signal.circle',
+        '圆应写作{center:[纬度,经度],radiusKm:公里};此项未使用。',
+        'A circle is { center: [latitude, longitude], radiusKm }; this one was not used.',
+      );
+    }
+    return circle === null ? [] : [circle];
+  });
+  return { polygons, circles };
+}
+
+function pointIn(value: unknown): CapPoint | null {
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  const [latitude, longitude] = value as unknown[];
+  const isNumber = (part: unknown): part is number => typeof part === 'number' && Number.isFinite(part);
+  return isNumber(latitude) && isNumber(longitude) ? [latitude, longitude] : null;
+}
+
+/** Metres above sea level; an end that is left out is open. */
+function altitudeOf(fields: JsonFields, faults: Faults): IncomingSignal['altitude'] {
+  if (fields.isAbsent('altitude')) return null;
+  const value = fields.raw('altitude');
+  const { aboveMetres = null, belowMetres = null } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Record<string, unknown>;
+  const isHeight = (part: unknown): part is number | null =>
+    part === null || (typeof part === 'number' && Math.abs(part) <= 9_000);
+  const isSomething = aboveMetres !== null || belowMetres !== null;
+  if (isHeight(aboveMetres) && isHeight(belowMetres) && isSomething) return { aboveMetres, belowMetres };
+  faults.error(
+    'altitude',
+    'signal.altitude',
+    '海拔应写作{aboveMetres:米,belowMetres:米},至少一项;未使用,按全部地面处理。',
+    'The altitude is { aboveMetres, belowMetres }, at least one; it was not used and all ground is meant.',
+  );
+  return null;
+}
+
+function referencesOf(fields: JsonFields, faults: Faults): IncomingReference[] {
   return fields.list('references').flatMap((item, index) => {
     const where = `references[${index}]`;
     const triple = typeof item === 'string' ? item.split(',') : null;
@@ -229,130 +310,4 @@ function referencesOf(fields: Fields, faults: Faults): IncomingReference[] {
     const reading = typeof sent === 'string' ? readCapTime(sent) : { form: 'unreadable' as const };
     return [{ sender, identifier, sent: reading.form === 'unreadable' ? null : reading.at }];
   });
-}
-
-/** Reads fields by name and remembers which were asked for, so that the rest can be named as unknown. */
-class Fields {
-  private readonly asked = new Set<string>();
-
-  constructor(
-    private readonly value: Record<string, unknown>,
-    private readonly faults: Faults,
-  ) {}
-
-  isAbsent(name: string): boolean {
-    const field = this.field(name);
-    return field === undefined || field === null || field === '';
-  }
-
-  /** Empty when absent or not a text. */
-  text(name: string): string {
-    if (this.isAbsent(name)) return '';
-    const field = this.field(name);
-    if (typeof field !== 'string') {
-      this.faults.error(name, 'signal.not-a-text', '应为文字。', 'It must be a text.');
-      return '';
-    }
-    if (field.length > textLimit) {
-      this.faults.warning(
-        name,
-        'signal.text-too-long',
-        `文字超过${textLimit}字,其余截去。`,
-        `The text has more than ${textLimit} characters; the rest was cut.`,
-      );
-    }
-    return field.slice(0, textLimit).trim();
-  }
-
-  /** Required, and without what would break a reference to it. */
-  token(name: string): string {
-    const text = this.text(name);
-    if (this.isAbsent(name)) missing(this.faults, name);
-    else if (/[\s,<&]/.test(text)) {
-      this.faults.error(
-        name,
-        'signal.identifier-characters',
-        '不得含有空格、逗号、“<”或“&”。',
-        'It must not contain spaces, commas, "<" or "&".',
-      );
-    }
-    return text;
-  }
-
-  time(name: string): number | null {
-    const text = this.text(name);
-    if (text === '') return null;
-    const reading = readCapTime(text);
-    if (reading.form === 'unreadable') {
-      this.faults.error(name, 'signal.time', `“${quoted(text)}”不是时间。`, `"${quoted(text)}" is not a time.`);
-      return null;
-    }
-    if (reading.form === 'no-offset') {
-      this.faults.warning(
-        name,
-        'signal.time-offset-missing',
-        `时间“${quoted(text)}”没有时区,按北京时间读取。`,
-        `The time "${quoted(text)}" has no offset; it was read as Beijing time.`,
-      );
-    }
-    return reading.at;
-  }
-
-  /** Null when written and none of the choices; `otherwise` when absent. */
-  choice<T extends string>(name: string, choices: readonly T[], otherwise: T): T | null {
-    if (this.isAbsent(name)) return otherwise;
-    const text = this.text(name).toLowerCase();
-    const choice = choices.find((one) => one === text);
-    if (choice !== undefined) return choice;
-    this.faults.error(
-      name,
-      'signal.value-unknown',
-      `“${quoted(text)}”不在允许的取值中:${choices.join('、')}。`,
-      `"${quoted(text)}" is not one of ${choices.join(', ')}.`,
-    );
-    return null;
-  }
-
-  list(name: string): unknown[] {
-    if (this.isAbsent(name)) return [];
-    const field = this.field(name);
-    if (!Array.isArray(field)) {
-      this.faults.error(name, 'signal.not-a-list', '应为列表。', 'It must be a list.');
-      return [];
-    }
-    if (field.length > listLimit) {
-      this.faults.error(
-        name,
-        'signal.list-too-long',
-        `列表超过${listLimit}项,其余未读取。`,
-        `The list has more than ${listLimit} items; the rest was not read.`,
-      );
-    }
-    return field.slice(0, listLimit);
-  }
-
-  texts(name: string): string[] {
-    return this.list(name).flatMap((item, index) => {
-      if (typeof item === 'string' && item.trim() !== '') return [item.slice(0, textLimit).trim()];
-      this.faults.error(`${name}[${index}]`, 'signal.not-a-text', '应为文字。', 'It must be a text.');
-      return [];
-    });
-  }
-
-  sayUnknown(): void {
-    for (const name of Object.keys(this.value)) {
-      if (this.asked.has(name)) continue;
-      this.faults.advice(
-        quoted(name),
-        'signal.unknown-field',
-        '未知字段,未使用。',
-        'This field is not known and was not used.',
-      );
-    }
-  }
-
-  private field(name: string): unknown {
-    this.asked.add(name);
-    return Object.hasOwn(this.value, name) ? this.value[name] : undefined;
-  }
 }

@@ -35,14 +35,14 @@ export function colourOfHeadline(text: string): { colour: Colour; isClear: boole
 }
 
 /**
- * Area codes in a value, which may list several: 6, 9 or 12 digits. Codes padded with zeros to 12 digits lose
+ * Area codes in a value, which may list several: 6, 9 or 12 digits. Codes padded with zeros to 12 or 14 digits lose
  * them, so that 500103000000 and 500103 are the same district.
  */
 export function areaCodesIn(value: string): string[] {
   return value
     .split(/[\s,;，；、]+/)
-    .filter((code) => /^[1-9](\d{5}|\d{8}|\d{11})$/.test(code))
-    .map(unpadded);
+    .filter((code) => /^[1-9](\d{5}|\d{8}|\d{11}|\d{11}00)$/.test(code))
+    .map((code) => unpadded(code.length === 14 ? code.slice(0, 12) : code));
 }
 
 function unpadded(code: string): string {
@@ -51,4 +51,15 @@ function unpadded(code: string): string {
     if (code.endsWith('000')) return code.slice(0, 9);
   }
   return code.length === 9 && code.endsWith('000') ? code.slice(0, 6) : code;
+}
+
+/** `海拔800米以上地区`: from there upward, and the like; null where the words name no height. */
+export function altitudeInWords(text: string): { aboveMetres: number | null; belowMetres: number | null } | null {
+  const above = /海拔(?:高度)?(?:在)?(\d{1,4})(?:米|m)(?:\(含\)|（含）)?(?:及|或)?以上/.exec(text)?.[1];
+  const below = /海拔(?:高度)?(?:在)?(\d{1,4})(?:米|m)(?:\(含\)|（含）)?(?:及|或)?以下/.exec(text)?.[1];
+  if (above === undefined && below === undefined) return null;
+  return {
+    aboveMetres: above === undefined ? null : Number(above),
+    belowMetres: below === undefined ? null : Number(below),
+  };
 }

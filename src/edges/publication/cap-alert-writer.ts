@@ -3,15 +3,8 @@ import { AlertWriter, type AlertToWrite } from '../../decide/warning/warning.por
 import { Settings } from '../../platform/settings/settings.js';
 import { responseLevelInChinese } from '../../shared/level.js';
 import { buildCap } from '../cap/build-cap.js';
-import {
-  capAlert,
-  capArea,
-  capInfo,
-  severityOfColour,
-  type CapCategory,
-  type CapInfo,
-  type CapNamedValue,
-} from '../cap/cap-alert.js';
+import { capAlert, capArea, capInfo, severityOfColour, type CapInfo, type CapNamedValue } from '../cap/cap-alert.js';
+import { categoryOfEvent } from '../cap/event-codes.js';
 
 /**
  * A warning of ours as CAP 1.2. What a drill writes is an Exercise and Restricted, so that no reader of the message
@@ -47,7 +40,7 @@ export class CapAlertWriter extends AlertWriter {
 function infoOf(alert: AlertToWrite): CapInfo {
   const isCancel = alert.msgType === 'Cancel';
   return capInfo({
-    category: [categoryOf(alert.eventCode)],
+    category: [categoryOfEvent(alert.eventCode)],
     event: alert.eventName,
     responseType: [isCancel ? 'AllClear' : 'Execute'],
     urgency: isCancel ? 'Past' : 'Immediate',
@@ -68,13 +61,6 @@ function infoOf(alert: AlertToWrite): CapInfo {
     ],
     area: alert.areas.map(({ name, code }) => capArea({ areaDesc: name, geocode: geocodeOf(code) })),
   });
-}
-
-/** CAP counts floods as Met and landslides as Geo; the letter of the national code names the family (domain.md §10.3). */
-function categoryOf(eventCode: string): CapCategory {
-  if (eventCode === '11B37' || /^11[CD]/.test(eventCode)) return 'Geo';
-  if (/^11[ABE]/.test(eventCode)) return 'Met';
-  return eventCode.startsWith('11G') ? 'Fire' : 'Other';
 }
 
 /** Six digits are GB/T 2260; streets and communities continue them in the statistical divisions. */

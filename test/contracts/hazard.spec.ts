@@ -39,7 +39,7 @@ onBothEngines('signals and their clocks', (ground) => {
     expect(drill).not.toBe(real);
     const references = [{ sender: 'cq-met@example.cn', identifier: 'real' }];
     const cancelled = await decide.takeIn({ msgType: 'cancel', status: 'exercise', references });
-    expect(cancelled.faults.map(({ code }) => code)).toEqual(['hazard.nothing-cancelled']);
+    expect(cancelled.faults.map(({ code }) => code)).toEqual(['hazard.reference-unknown', 'hazard.nothing-cancelled']);
     const forged = await decide.takeIn({ msgType: 'cancel', sender: 'somebody@example.org', references });
     expect(forged.incidentId).toBeNull();
     expect((await decide.incidents.signals(real)).map(({ state }) => state)).toEqual(['current']);

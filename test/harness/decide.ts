@@ -2,8 +2,15 @@ import { ConsultationService } from '../../src/decide/consultation/consultation.
 import { TypeormConsultations, TypeormConsultationStore } from '../../src/decide/consultation/consultation.store.js';
 import { TypeormDocuments } from '../../src/decide/documents/document.store.js';
 import type { ReportedSignal } from '../../src/decide/hazard/core/reported-signal.js';
-import type { DecisionClocks, IntakeResult } from '../../src/decide/hazard/hazard.ports.js';
+import type { Arrival, IntakeResult } from '../../src/decide/hazard/hazard.ports.js';
+import { TypeormFactStore } from '../../src/decide/hazard/fact.store.js';
 import { HazardService } from '../../src/decide/hazard/hazard.service.js';
+import { IncidentClocks } from '../../src/decide/hazard/incident-clocks.service.js';
+import { KnownFacts } from '../../src/decide/hazard/known-facts.service.js';
+import { SignalIntakeService } from '../../src/decide/hazard/signal-intake.service.js';
+import { SituationService } from '../../src/decide/hazard/situation.service.js';
+import type { RainWindow, Reading } from '../../src/decide/observation/core/reading.js';
+import type { Observations } from '../../src/decide/observation/observation.ports.js';
 import { TypeormHazardStore, TypeormIncidents } from '../../src/decide/hazard/hazard.store.js';
 import { ControlOrderService } from '../../src/decide/instruction/control-order.service.js';
 import { InstructionService } from '../../src/decide/instruction/instruction.service.js';
@@ -105,10 +112,27 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const documents = new TypeormDocuments(database, clock, chance, audit);
   const hazardStore = new TypeormHazardStore(clock, chance, audit);
   const incidents = new TypeormIncidents(database, hazardStore);
-  const hazard = new HazardService(
-    ...([unitOfWork, hazardStore, incidents, rulebooks, directory, calls, deadlines, events, clock, chance] as const),
+  const facts = new TypeormFactStore(database, clock, chance, audit);
+  const outlines = { all: () => new Map() };
+  /** What the instruments say; a test may put readings here. */
+  const observed: { readings: Reading[]; windows: RainWindow[] } = { readings: [], windows: [] };
+  const observations: Observations = { facts: () => Promise.resolve({ ...observed }) };
+  const known = new KnownFacts(facts, observations, rulebooks, clock);
+  const decisionClocks = new IncidentClocks(
+    ...([unitOfWork, incidents, facts, rulebooks, calls, deadlines, events, clock] as const),
   );
-  const decisionClocks: DecisionClocks = { close: (tx, id, outcome) => hazard.closeClocks(tx, id, outcome) };
+  const hazard = new HazardService(
+    ...([unitOfWork, hazardStore, facts, incidents, decisionClocks, events, clock, chance] as const),
+  );
+  const intake = new SignalIntakeService(
+    ...([unitOfWork, hazardStore, hazard, decisionClocks, known, rulebooks, directory, outlines] as const),
+    ...([events, clock, chance] as const),
+  );
+  const ticks: ((now: number) => Promise<number>)[] = [];
+  const situation = new SituationService(
+    ...([unitOfWork, hazardStore, facts, known, hazard, decisionClocks, rulebooks, directory, outlines] as const),
+    ...([events, { register: (_name: string, run: (typeof ticks)[number]) => ticks.push(run) }, clock] as const),
+  );
   const consultationStore = new TypeormConsultationStore(clock, chance, audit);
   const consultations = new TypeormConsultations(database);
   const queries = { obligations: () => Promise.resolve([]) } as unknown as CallQueries;
@@ -135,7 +159,18 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     ...([unitOfWork, instructionStore, instructions, controlOrders, controls, warnings, incidents, rulebooks] as const),
     ...([calls, announced, events, clock] as const),
   );
-  const rooms = [documents, hazardStore, hazard, consultationStore, rounds, warningStore, warning, instructionStore];
+  const rooms = [
+    documents,
+    hazardStore,
+    facts,
+    decisionClocks,
+    situation,
+    consultationStore,
+    rounds,
+    warningStore,
+    warning,
+    instructionStore,
+  ];
   for (const room of [...rooms, controls, instruction]) room.onModuleInit();
 
   let serial = 0;
@@ -146,14 +181,19 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     ...{ headline: null, description: null, instruction: null, references: [] },
     ...said,
   });
-  const takeIn = (said: Partial<ReportedSignal> = {}): Promise<IntakeResult> =>
-    hazard.takeIn({
-      by: { kind: 'feed', id: 'feed' },
-      mediaType: 'application/xml',
-      bytes: Buffer.from('<alert/>'),
+  const takeIn = (said: Partial<ReportedSignal> = {}, came: Partial<Arrival> = {}): Promise<IntakeResult> =>
+    intake.takeIn({
+      ...{ by: { kind: 'feed', id: 'feed' }, way: 'push', feed: 'feed', speaksFor: null, mediaType: 'application/xml' },
+      ...{ format: 'cap-1.2', bytes: Buffer.from('<alert/>'), signature: 'none', isVerified: true, isSecret: false },
+      ...{ keepsRepeats: true, faults: [] },
       signal: signal(said),
-      faults: [],
+      ...came,
     });
+  /** As the schedule would: what is known is weighed. */
+  const weigh = async () => {
+    clock.advance(5 * 60_000);
+    for (const run of ticks) await run(clock.now());
+  };
   const settle = async () => {
     await events.pump();
     const left = await events.unfinished();
@@ -213,6 +253,11 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
       rulebooks,
       documents,
       hazard,
+      intake,
+      situation,
+      facts,
+      observed,
+      weigh,
       incidents,
       rounds,
       consultations,

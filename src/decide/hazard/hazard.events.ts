@@ -1,4 +1,5 @@
 /** Facts this room announces. Subject of each is the incident id. */
+import type { ResponseLevel } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 
 /** A signal proposed a level; the relay, if the issuer is trusted, starts from here. */
@@ -15,6 +16,14 @@ export const reviewProposed = 'hazard.review-proposed';
 export interface ReviewProposed {
   readonly incidentId: string;
   readonly signalId: string;
+}
+
+/** A superior's headquarters started or changed a response that covers us. */
+export const superiorResponded = 'hazard.superior-responded';
+export interface SuperiorRespondedFact {
+  readonly incidentId: string;
+  readonly responseLevel: ResponseLevel;
+  readonly words: string;
 }
 
 /** The decision clock was closed by a reasoned "keep" or "no start". */

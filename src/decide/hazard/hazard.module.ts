@@ -1,28 +1,34 @@
 import { Module } from '@nestjs/common';
 import { CallingModule } from '../../reach/calling/calling.module.js';
 import { DirectoryModule } from '../../reach/directory/directory.module.js';
+import { ObservationModule } from '../observation/observation.module.js';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
+import { TypeormFactStore } from './fact.store.js';
 import { HazardController } from './hazard.controller.js';
-import { DecisionClocks, HazardStore, Incidents, SignalIntake } from './hazard.ports.js';
+import { DecisionClocks, FactIntake, FactStore, HazardStore, Incidents, SignalIntake } from './hazard.ports.js';
 import { HazardService } from './hazard.service.js';
 import { TypeormHazardStore, TypeormIncidents } from './hazard.store.js';
+import { IncidentClocks } from './incident-clocks.service.js';
+import { KnownFacts } from './known-facts.service.js';
+import { SignalIntakeService } from './signal-intake.service.js';
+import { SituationService } from './situation.service.js';
 
 @Module({
-  imports: [DirectoryModule, CallingModule, RulebookModule],
+  imports: [DirectoryModule, CallingModule, RulebookModule, ObservationModule],
   controllers: [HazardController],
   providers: [
     HazardService,
-    { provide: SignalIntake, useExisting: HazardService },
-    {
-      provide: DecisionClocks,
-      useFactory: (hazard: HazardService): DecisionClocks => ({
-        close: (tx, incidentId, outcome) => hazard.closeClocks(tx, incidentId, outcome),
-      }),
-      inject: [HazardService],
-    },
+    IncidentClocks,
+    KnownFacts,
+    SituationService,
+    SignalIntakeService,
+    { provide: SignalIntake, useExisting: SignalIntakeService },
+    { provide: FactIntake, useExisting: SituationService },
+    { provide: DecisionClocks, useExisting: IncidentClocks },
     { provide: HazardStore, useClass: TypeormHazardStore },
+    { provide: FactStore, useClass: TypeormFactStore },
     { provide: Incidents, useClass: TypeormIncidents },
   ],
-  exports: [SignalIntake, Incidents, DecisionClocks],
+  exports: [SignalIntake, FactIntake, Incidents, DecisionClocks],
 })
 export class HazardModule {}

@@ -9,7 +9,10 @@ import type { Datum, Quantity } from '../rulebook/core/quantity.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
 import type { Because } from './core/propose-levels.js';
+import type { ChainMember, SignalState } from './core/place-in-chain.js';
 import type { ReportedSignal } from './core/reported-signal.js';
+import type { Forecast, Report, SuperiorResponse } from './core/situation.js';
+import type { Standing } from './core/standing.js';
 
 /** One clock per incident: start, raise, keep or a reasoned no. */
 export const decisionClock = 'hazard.decision';
@@ -138,7 +141,8 @@ export interface Incident {
 export interface Proposal {
   readonly id: string;
   readonly incidentId: string;
-  readonly signalId: string;
+  /** Null: it rests on readings, forecasts, responses or reports alone. */
+  readonly signalId: string | null;
   /** Null: decided by hand, and nobody could tell the colour. */
   readonly level: Colour | null;
   /** Null: no response is proposed. */
@@ -155,7 +159,12 @@ export interface Proposal {
 export interface StoredSignal {
   readonly id: string;
   readonly signal: ReportedSignal;
-  readonly state: 'current' | 'superseded' | 'cancelled';
+  readonly state: SignalState;
+  readonly chainId: string;
+  /** When it was superseded or cancelled. */
+  readonly endedAt: number | null;
+  readonly signature: SignatureState;
+  readonly isVerified: boolean;
   readonly incidentId: string | null;
   readonly receivedAt: number;
   readonly faults: readonly Reason[];
@@ -186,6 +195,8 @@ export abstract class Incidents {
   /** Newest first. */
   abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
   abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
+  /** Newest first. */
+  abstract signalsSince(since: number, limit: number): Promise<readonly StoredSignal[]>;
   abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
   /** One message with its bytes as they came; null when there is none, empty bytes when it called itself secret. */
   abstract receivedMessage(
@@ -206,16 +217,46 @@ export abstract class Incidents {
 
 /** The clocks that a decision closes, and the calls they made. */
 export abstract class DecisionClocks {
-  /** Closes decision and review clock of the incident and stops their calls; false when neither was open. */
-  abstract close(tx: Tx, incidentId: string, outcome: string): Promise<boolean>;
+  /**
+   * Closes the decision, review and follow clocks of the incident and stops their calls; false when none was open. With
+   * `ours` the follow clock closes only where that stands at or above what the superior started.
+   */
+  abstract close(
+    tx: Tx,
+    incidentId: string,
+    outcome: string,
+    ours?: { readonly responseLevel: ResponseLevel | null },
+  ): Promise<boolean>;
+  /** Closes the follow clock by itself, with a record, where ours already stands at or above the superior's. */
+  abstract followed(tx: Tx, incidentId: string, ours: ResponseLevel | null, outcome: string): Promise<boolean>;
 }
 
 /** A signal as it was received, and when it was superseded or cancelled. */
 export interface PastSignal {
   readonly id: string;
+  /** Whether it may relay without approval. */
+  readonly relays: boolean;
   readonly signal: ReportedSignal;
   readonly receivedAt: number;
   readonly until: number | null;
+}
+
+/** A signal as it takes its place. */
+export interface ClaimedSignal {
+  readonly signal: ReportedSignal;
+  /** `none`: a test, kept only. */
+  readonly nature: Nature | 'none';
+  readonly signature: SignatureState;
+  readonly isVerified: boolean;
+  readonly counts: boolean;
+  readonly relays: boolean;
+}
+
+export interface EarlierSignal {
+  readonly id: string;
+  readonly incidentIds: readonly string[];
+  /** False: the same sender, identifier and time, and something else is said. */
+  readonly isSame: boolean;
 }
 
 /** What this room writes. */
@@ -231,14 +272,26 @@ export abstract class HazardStore {
       signalId: string | null;
       incidentId: string | null;
       faults: readonly Reason[];
-    },
+    } & Pick<ReceivedMessage, 'way' | 'feed' | 'format' | 'signature'>,
   ): Promise<void>;
+  /** The message with these very bytes, and the one a signal first came in. */
+  abstract receivedBefore(tx: Tx, of: { bytes: Uint8Array } | { signalId: string }): Promise<string | null>;
   /** Takes the signal's place under `id`; the earlier one when the same message was stored already, by whomever and just now. */
-  abstract claimSignal(
+  abstract claimSignal(tx: Tx, id: string, entry: ClaimedSignal): Promise<{ earlier: EarlierSignal | null }>;
+  /** Every message of the chains these references lead to, and those that came before and referred to this one. */
+  abstract chain(
     tx: Tx,
     id: string,
-    signal: ReportedSignal,
-  ): Promise<{ earlier: { id: string; incidentIds: readonly string[] } | null }>;
+    entry: Pick<ClaimedSignal, 'signal' | 'nature'>,
+  ): Promise<{ members: readonly ChainMember[]; referrers: readonly ChainMember[] }>;
+  /** Where a claimed signal stands in its chain. */
+  abstract placeSignal(tx: Tx, id: string, place: { chainId: string | null; state: SignalState }): Promise<void>;
+  /** The signal, held until the act ends; null when there is none. */
+  abstract holdSignal(tx: Tx, id: string): Promise<(ClaimedSignal & { readonly state: SignalState }) | null>;
+  /** Somebody vouched for it. */
+  abstract verifySignal(tx: Tx, id: string, trust: { counts: boolean; relays: boolean }, by: Actor): Promise<void>;
+  /** The proposals a signal made in incidents that are still open. */
+  abstract openProposalsOf(tx: Tx, signalId: string): Promise<readonly { id: string; incidentId: string }[]>;
   /** What became of a claimed signal. */
   abstract settleSignal(
     tx: Tx,
@@ -251,30 +304,56 @@ export abstract class HazardStore {
   ): Promise<readonly PastSignal[]>;
   /** The rulebook each open incident of this nature keeps, by stream. */
   abstract openRulebooks(tx: Tx, nature: Nature): Promise<ReadonlyMap<StreamId, string>>;
-  /** Marks what an update or cancel refers to, drills by drills only; returns the open incidents it touches. */
-  abstract retireReferenced(
+  /** Marks signals as replaced or taken back; returns the open incidents this touches, held. */
+  abstract retire(
     tx: Tx,
-    entry: {
-      /** The signal that refers, which never retires itself. */
-      id: string;
-      references: ReportedSignal['references'];
-      nature: Nature;
-      state: 'superseded' | 'cancelled';
-      by: Actor;
-    },
+    entry: { ids: readonly string[]; state: 'superseded' | 'cancelled'; by: Actor },
   ): Promise<string[]>;
   /** The open incident of the stream, held, or a new one. */
   abstract openIncident(
     tx: Tx,
     entry: { stream: StreamId; nature: Nature; title: string; rulebookHash: string; by: Actor },
   ): Promise<{ id: string; rulebookHash: string; isNew: boolean }>;
+  /** The open actual incident of a stream, held until the act ends. */
+  abstract openIncidentOf(tx: Tx, stream: StreamId): Promise<string | null>;
+  /** Open actual incidents, held, with a proposal that rests on no signal. */
+  abstract openWithoutSignal(tx: Tx): Promise<readonly string[]>;
   abstract addProposal(
     tx: Tx,
-    entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor },
+    entry: { id: string; incidentId: string; signalId: string | null; assessment: Assessment; by: Actor },
   ): Promise<void>;
   abstract addDecision(
     tx: Tx,
     entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
   ): Promise<string>;
   abstract closeIncident(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
+}
+
+/** What is known besides signals and readings, kept by this room. */
+export interface KeptFacts {
+  readonly forecasts: readonly Forecast[];
+  readonly superiors: readonly SuperiorResponse[];
+  readonly reports: readonly Report[];
+}
+
+export type NewFact = { readonly receivedAt: number; readonly until: number | null; readonly sourceId: string } & (
+  | { readonly kind: 'superior'; readonly content: SuperiorResponse }
+  | { readonly kind: 'forecast'; readonly content: Forecast }
+  | { readonly kind: 'report'; readonly content: Report }
+);
+
+export abstract class FactStore {
+  /** What has not ended at `at`; seen inside the act, or as last committed. */
+  abstract standing(at: number, tx?: Tx): Promise<KeptFacts>;
+  /** False when this source told this kind of fact before. */
+  abstract add(tx: Tx, fact: NewFact, by: Actor): Promise<boolean>;
+  /** Ends what a source told, or a superior's responses of a stream; the kinds and streams that ended. */
+  abstract end(
+    tx: Tx,
+    of: { readonly sourceId: string } | { readonly stream: StreamId; readonly by: string },
+    at: number,
+    actor: Actor,
+  ): Promise<readonly { readonly kind: NewFact['kind']; readonly stream: StreamId | null }[]>;
+  abstract levels(tx: Tx): Promise<ReadonlyMap<StreamId, Standing>>;
+  abstract setLevel(tx: Tx, stream: StreamId, standing: Standing | null): Promise<void>;
 }

@@ -12,14 +12,18 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
 import { isByHand, type Because } from './core/propose-levels.js';
+import type { ChainMember, SignalState } from './core/place-in-chain.js';
 import { dedupKey, type ReportedSignal } from './core/reported-signal.js';
 import {
   HazardStore,
   Incidents,
+  type ClaimedSignal,
+  type EarlierSignal,
   type Incident,
   type PastSignal,
   type Proposal,
   type ReceivedMessage,
+  type SignatureState,
   type StoredSignal,
 } from './hazard.ports.js';
 
@@ -36,7 +40,7 @@ interface IncidentRow {
 interface ProposalRow {
   id: string;
   incident_id: string;
-  signal_id: string;
+  signal_id: string | null;
   level: Colour | null;
   response_level: ResponseLevel | null;
   areas: string;
@@ -53,7 +57,28 @@ interface SignalRow {
   incident_id: string | null;
   received_at: number;
   faults: string;
+  chain_id: string;
+  ended_at: number | null;
+  nature: Nature | 'none' | '';
+  signature: SignatureState;
+  is_verified: number;
+  counts: number;
+  relays: number;
 }
+
+interface MemberRow {
+  id: string;
+  chain_id: string;
+  sender: string;
+  identifier: string;
+  content: string;
+  state: SignalState;
+}
+const memberColumns = 'id, chain_id, sender, identifier, content, state';
+/** A chain of honest messages has a few dozen. */
+const membersRead = 200;
+/** Drills meet drills only; signals of before 0.3 did not say. */
+const ofNature = `nature IN (?, '')`;
 
 /** Between two looks another transaction may close the incident and a third open the next one. */
 const openingTries = 5;
@@ -110,7 +135,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
       signalId: string | null;
       incidentId: string | null;
       faults: readonly Reason[];
-    },
+    } & Pick<ReceivedMessage, 'way' | 'feed' | 'format' | 'signature'>,
   ): Promise<void> {
     const text = utf8(received.bytes);
     await sqlOf(tx).insert('received_message', [
@@ -122,11 +147,15 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         encoding: text === null ? 'base64' : 'utf8',
         body: text ?? Buffer.from(received.bytes).toString('base64'),
         size: received.bytes.byteLength,
-        body_hash: createHash('sha256').update(received.bytes).digest('hex'),
+        body_hash: sha256(received.bytes),
         outcome: received.outcome,
         signal_id: received.signalId,
         incident_id: received.incidentId,
         faults: JSON.stringify(received.faults),
+        way: received.way,
+        feed: received.feed?.slice(0, 60) ?? null,
+        format: received.format.slice(0, 20),
+        signature: received.signature,
       },
     ]);
     await this.auditLog.record(tx, {
@@ -137,12 +166,18 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     });
   }
 
-  async claimSignal(
-    tx: Tx,
-    id: string,
-    signal: ReportedSignal,
-  ): Promise<{ earlier: { id: string; incidentIds: readonly string[] } | null }> {
+  async receivedBefore(tx: Tx, of: { bytes: Uint8Array } | { signalId: string }): Promise<string | null> {
+    const [column, value] = 'signalId' in of ? ['signal_id', of.signalId] : ['body_hash', sha256(of.bytes)];
+    const row = await sqlOf(tx).one<{ id: string }>(
+      `SELECT id FROM received_message WHERE ${column} = ? ORDER BY received_at, id LIMIT 1`,
+      [value],
+    );
+    return row?.id ?? null;
+  }
+
+  async claimSignal(tx: Tx, id: string, claim: ClaimedSignal): Promise<{ earlier: EarlierSignal | null }> {
     const sql = sqlOf(tx);
+    const { signal } = claim;
     const dedup = keyHash(signal);
     const inserted = await sql.insert(
       'signal',
@@ -158,18 +193,131 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
           state: 'current',
           faults: '[]',
           event_code: signal.eventCode.slice(0, 10),
+          chain_id: id,
+          nature: claim.nature,
+          signature: claim.signature,
+          is_verified: Number(claim.isVerified),
+          counts: Number(claim.counts),
+          relays: Number(claim.relays),
         },
       ],
       // Waits for the same message in another transaction; when that one is undone, this one takes the place.
       'ON CONFLICT (dedup_key) DO NOTHING',
     );
-    if (inserted === 1) return { earlier: null };
-    const row = await sql.one<{ id: string; incident_id: string | null }>(
-      `SELECT id, incident_id FROM signal WHERE dedup_key = ?`,
+    if (inserted === 1) {
+      const references = new Map(signal.references.map((each) => [`${each.sender}|${each.identifier}`, each]));
+      if (references.size > 0)
+        await sql.insert(
+          'signal_reference',
+          [...references.values()].map(({ sender, identifier }) => ({
+            signal_id: id,
+            sender: sender.slice(0, 200),
+            identifier: identifier.slice(0, 200),
+          })),
+          'ON CONFLICT (signal_id, sender, identifier) DO NOTHING',
+        );
+      return { earlier: null };
+    }
+    const row = await sql.one<{ id: string; incident_id: string | null; content: string; counts: number }>(
+      `SELECT id, incident_id, content, counts FROM signal WHERE dedup_key = ?`,
       [dedup],
     );
     if (!row) throw new Error('the earlier signal vanished inside its own transaction');
-    return { earlier: { id: row.id, incidentIds: await incidentsOf(sql, row.id, row.incident_id) } };
+    if (row.counts === 0 && claim.counts) {
+      // What nobody vouched for never stands in the way of what somebody did: forged or mistyped first, genuine second.
+      await sql.run(`UPDATE signal SET dedup_key = ?, state = 'superseded', ended_at = ? WHERE id = ?`, [
+        createHash('sha256').update(`${dedup}|${row.id}`).digest('hex'),
+        this.clock.now(),
+        row.id,
+      ]);
+      return this.claimSignal(tx, id, claim);
+    }
+    return {
+      earlier: {
+        id: row.id,
+        incidentIds: await incidentsOf(sql, row.id, row.incident_id),
+        isSame: sayTheSame(JSON.parse(row.content) as ReportedSignal, signal),
+      },
+    };
+  }
+
+  async chain(
+    tx: Tx,
+    id: string,
+    { signal, nature }: Pick<ClaimedSignal, 'signal' | 'nature'>,
+  ): Promise<{ members: readonly ChainMember[]; referrers: readonly ChainMember[] }> {
+    const sql = sqlOf(tx);
+    const chains = new Set<string>();
+    for (const { sender, identifier } of signal.references) {
+      // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
+      const rows = await sql.rows<{ chain_id: string }>(
+        `SELECT chain_id FROM signal WHERE identifier = ? AND sender = ? AND id <> ? AND ${ofNature} LIMIT ${membersRead}`,
+        [identifier.slice(0, 200), sender.slice(0, 200), id, nature],
+      );
+      for (const row of rows) chains.add(row.chain_id);
+      if (chains.size >= membersRead) break;
+    }
+    const members =
+      chains.size === 0
+        ? []
+        : await sql.rows<MemberRow>(
+            `SELECT ${memberColumns} FROM signal
+              WHERE chain_id IN (${[...chains].map(() => '?').join(', ')}) AND id <> ? AND ${ofNature}
+              ORDER BY received_at DESC LIMIT ${membersRead}`,
+            [...chains, id, nature],
+          );
+    const referrers = await sql.rows<MemberRow>(
+      `SELECT ${memberColumns} FROM signal
+        WHERE id IN (SELECT signal_id FROM signal_reference WHERE identifier = ? AND sender = ?) AND id <> ? AND counts = 1
+          AND ${ofNature} ORDER BY received_at LIMIT ${membersRead}`,
+      [signal.identifier.slice(0, 200), signal.sender.slice(0, 200), id, nature],
+    );
+    return { members: members.map(memberOf), referrers: referrers.map(memberOf) };
+  }
+
+  async placeSignal(tx: Tx, id: string, place: { chainId: string | null; state: SignalState }): Promise<void> {
+    await sqlOf(tx).run(`UPDATE signal SET chain_id = ?, state = ?, ended_at = ? WHERE id = ?`, [
+      place.chainId ?? id,
+      place.state,
+      place.state === 'current' ? null : this.clock.now(),
+      id,
+    ]);
+  }
+
+  async holdSignal(tx: Tx, id: string): Promise<(ClaimedSignal & { readonly state: SignalState }) | null> {
+    const [row] = await sqlOf(tx).returning<SignalRow>(
+      `UPDATE signal SET state = state WHERE id = ? RETURNING content, state, nature, signature, is_verified, counts, relays`,
+      [id],
+    );
+    return row
+      ? {
+          signal: JSON.parse(row.content) as ReportedSignal,
+          state: row.state,
+          nature: row.nature === '' ? 'actual' : row.nature,
+          signature: row.signature,
+          isVerified: row.is_verified === 1,
+          counts: row.counts === 1,
+          relays: row.relays === 1,
+        }
+      : null;
+  }
+
+  async verifySignal(tx: Tx, id: string, trust: { counts: boolean; relays: boolean }, by: Actor): Promise<void> {
+    await sqlOf(tx).run(`UPDATE signal SET is_verified = 1, counts = ?, relays = ? WHERE id = ?`, [
+      Number(trust.counts),
+      Number(trust.relays),
+      id,
+    ]);
+    await this.auditLog.record(tx, { act: 'hazard.signal-verified', actor: by, table: 'signal', id });
+  }
+
+  async openProposalsOf(tx: Tx, signalId: string): Promise<readonly { id: string; incidentId: string }[]> {
+    const rows = await sqlOf(tx).rows<{ id: string; incident_id: string }>(
+      `SELECT id, incident_id FROM proposal
+        WHERE signal_id = ? AND incident_id IN (SELECT id FROM incident WHERE closed_at IS NULL) ORDER BY id`,
+      [signalId],
+    );
+    return rows.map((row) => ({ id: row.id, incidentId: row.incident_id }));
   }
 
   async settleSignal(
@@ -184,35 +332,20 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     await this.auditLog.record(tx, { act: 'hazard.signal-stored', actor: entry.by, table: 'signal', id: entry.id });
   }
 
-  async retireReferenced(
+  async retire(
     tx: Tx,
-    {
-      id,
-      references,
-      nature,
-      state,
-      by,
-    }: {
-      id: string;
-      references: ReportedSignal['references'];
-      nature: Nature;
-      state: 'superseded' | 'cancelled';
-      by: Actor;
-    },
+    { ids, state, by }: { ids: readonly string[]; state: 'superseded' | 'cancelled'; by: Actor },
   ): Promise<string[]> {
     const sql = sqlOf(tx);
     const incidents = new Set<string>();
-    for (const { sender, identifier } of references) {
-      // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
-      const rows = await sql.returning<{ id: string; incident_id: string | null }>(
-        `UPDATE signal SET state = ?, ended_at = ? WHERE sender = ? AND identifier = ? AND state = 'current' AND id <> ?
-            AND (incident_id IS NULL OR incident_id IN (SELECT id FROM incident WHERE nature = ?)) RETURNING id, incident_id`,
-        [state, this.clock.now(), sender.slice(0, 200), identifier.slice(0, 200), id, nature],
+    for (const id of ids) {
+      const [row] = await sql.returning<{ incident_id: string | null }>(
+        `UPDATE signal SET state = ?, ended_at = ? WHERE id = ? AND state = 'current' RETURNING incident_id`,
+        [state, this.clock.now(), id],
       );
-      for (const row of rows) {
-        await this.auditLog.record(tx, { act: `hazard.signal-${state}`, actor: by, table: 'signal', id: row.id });
-        for (const incident of await incidentsOf(sql, row.id, row.incident_id)) incidents.add(incident);
-      }
+      if (!row) continue;
+      await this.auditLog.record(tx, { act: `hazard.signal-${state}`, actor: by, table: 'signal', id });
+      for (const incident of await incidentsOf(sql, id, row.incident_id)) incidents.add(incident);
     }
     const open: string[] = [];
     for (const incidentId of incidents) if (await holdIncident(sql, incidentId)) open.push(incidentId);
@@ -224,11 +357,17 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     query: { eventCodes: readonly string[]; nature: Nature; since: number; limit: number },
   ): Promise<readonly PastSignal[]> {
     if (query.eventCodes.length === 0) return [];
-    const rows = await sqlOf(tx).rows<{ id: string; content: string; received_at: number; ended_at: number | null }>(
-      `SELECT id, content, received_at, ended_at FROM signal
+    const rows = await sqlOf(tx).rows<{
+      id: string;
+      content: string;
+      received_at: number;
+      ended_at: number | null;
+      relays: number;
+    }>(
+      `SELECT id, content, received_at, ended_at, relays FROM signal
         WHERE event_code IN (${query.eventCodes.map(() => '?').join(', ')}) AND received_at >= ?
           AND incident_id IN (SELECT id FROM incident WHERE nature = ?)
-        ORDER BY received_at DESC, id DESC LIMIT ?`,
+        ORDER BY CASE state WHEN 'current' THEN 0 ELSE 1 END, received_at DESC, id DESC LIMIT ?`,
       [...query.eventCodes, query.since, query.nature, query.limit],
     );
     return rows
@@ -237,6 +376,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
         signal: JSON.parse(row.content) as ReportedSignal,
         receivedAt: row.received_at,
         until: row.ended_at,
+        relays: row.relays === 1,
       }))
       .filter(({ signal }) => signal.msgType === 'alert' || signal.msgType === 'update');
   }
@@ -287,9 +427,26 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     throw new Error('the open incident was opened and closed by others again and again');
   }
 
+  async openIncidentOf(tx: Tx, stream: StreamId): Promise<string | null> {
+    const [row] = await sqlOf(tx).returning<{ id: string }>(
+      `UPDATE incident SET open_key = open_key WHERE open_key = ? RETURNING id`,
+      [`${stream}|actual`],
+    );
+    return row?.id ?? null;
+  }
+
+  async openWithoutSignal(tx: Tx): Promise<readonly string[]> {
+    const rows = await sqlOf(tx).returning<{ id: string }>(
+      `UPDATE incident SET open_key = open_key WHERE closed_at IS NULL AND nature = 'actual'
+         AND id IN (SELECT incident_id FROM proposal WHERE signal_id IS NULL) RETURNING id`,
+      [],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async addProposal(
     tx: Tx,
-    entry: { id: string; incidentId: string; signalId: string; assessment: Assessment; by: Actor },
+    entry: { id: string; incidentId: string; signalId: string | null; assessment: Assessment; by: Actor },
   ): Promise<void> {
     const { assessment } = entry;
     await sqlOf(tx).insert('proposal', [
@@ -409,45 +566,32 @@ export class TypeormIncidents extends Incidents {
         ORDER BY received_at DESC, id DESC`,
       [incidentId, incidentId],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      signal: JSON.parse(row.content) as ReportedSignal,
-      state: row.state,
-      incidentId: row.incident_id,
-      receivedAt: row.received_at,
-      faults: JSON.parse(row.faults) as Reason[],
-    }));
+    return rows.map(storedOf);
+  }
+
+  async signalsSince(since: number, limit: number): Promise<readonly StoredSignal[]> {
+    const rows = await this.database.reader.rows<SignalRow>(
+      `SELECT * FROM signal WHERE received_at >= ? ORDER BY received_at DESC, id DESC LIMIT ?`,
+      [since, limit],
+    );
+    return rows.map(storedOf);
   }
 
   async received(limit: number): Promise<readonly ReceivedMessage[]> {
-    const rows = await this.database.reader.rows<{
-      id: string;
-      received_at: number;
-      received_from: string;
-      media_type: string;
-      size: number;
-      body_hash: string;
-      outcome: ReceivedMessage['outcome'];
-      signal_id: string | null;
-      incident_id: string | null;
-      faults: string;
-    }>(
-      `SELECT id, received_at, received_from, media_type, size, body_hash, outcome, signal_id, incident_id, faults
-         FROM received_message ORDER BY received_at DESC, id DESC LIMIT ?`,
+    const rows = await this.database.reader.rows<ReceivedRow>(
+      `SELECT ${receivedColumns} FROM received_message ORDER BY received_at DESC, id DESC LIMIT ?`,
       [limit],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      receivedAt: row.received_at,
-      by: row.received_from,
-      mediaType: row.media_type,
-      size: row.size,
-      hash: row.body_hash,
-      outcome: row.outcome,
-      signalId: row.signal_id,
-      incidentId: row.incident_id,
-      faults: JSON.parse(row.faults) as Reason[],
-    }));
+    return rows.map(receivedOf);
+  }
+
+  async receivedMessage(id: string): Promise<{ message: ReceivedMessage; bytes: Uint8Array } | null> {
+    const row = await this.database.reader.one<ReceivedRow & { encoding: string; body: string }>(
+      `SELECT ${receivedColumns}, encoding, body FROM received_message WHERE id = ?`,
+      [id],
+    );
+    if (!row) return null;
+    return { message: receivedOf(row), bytes: Buffer.from(row.body, row.encoding === 'base64' ? 'base64' : 'utf8') };
   }
 
   async lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]> {
@@ -473,6 +617,74 @@ export class TypeormIncidents extends Incidents {
   }
 }
 
+interface ReceivedRow {
+  id: string;
+  received_at: number;
+  received_from: string;
+  media_type: string;
+  size: number;
+  body_hash: string;
+  outcome: ReceivedMessage['outcome'];
+  signal_id: string | null;
+  incident_id: string | null;
+  faults: string;
+  way: ReceivedMessage['way'];
+  feed: string | null;
+  format: string;
+  signature: SignatureState;
+}
+const receivedColumns =
+  'id, received_at, received_from, media_type, size, body_hash, outcome, signal_id, incident_id, faults, way, feed, format, signature';
+
+function receivedOf(row: ReceivedRow): ReceivedMessage {
+  return {
+    id: row.id,
+    receivedAt: row.received_at,
+    by: row.received_from,
+    mediaType: row.media_type,
+    size: row.size,
+    hash: row.body_hash,
+    outcome: row.outcome,
+    signalId: row.signal_id,
+    incidentId: row.incident_id,
+    faults: JSON.parse(row.faults) as Reason[],
+    way: row.way,
+    feed: row.feed,
+    format: row.format,
+    signature: row.signature,
+  };
+}
+
+function storedOf(row: SignalRow): StoredSignal {
+  return {
+    id: row.id,
+    signal: JSON.parse(row.content) as ReportedSignal,
+    state: row.state,
+    chainId: row.chain_id,
+    endedAt: row.ended_at,
+    signature: row.signature,
+    isVerified: row.is_verified === 1,
+    incidentId: row.incident_id,
+    receivedAt: row.received_at,
+    faults: JSON.parse(row.faults) as Reason[],
+  };
+}
+
+function memberOf(row: MemberRow): ChainMember {
+  const { sent, msgType } = JSON.parse(row.content) as ReportedSignal;
+  return {
+    ...{ id: row.id, chainId: row.chain_id, sender: row.sender, identifier: row.identifier, state: row.state },
+    ...{ sent, msgType },
+  };
+}
+
+/** The same message in another format, or written again, says the same; another colour or area does not. */
+function sayTheSame(a: ReportedSignal, b: ReportedSignal): boolean {
+  const meaning = ({ status, msgType, eventCode, colour, areaCodes, expires, headline }: ReportedSignal) =>
+    JSON.stringify([status, msgType, eventCode, colour, [...areaCodes].sort(), expires, headline]);
+  return meaning(a) === meaning(b);
+}
+
 function incidentOf(row: IncidentRow): Incident {
   return {
     id: row.id,
@@ -484,6 +696,10 @@ function incidentOf(row: IncidentRow): Incident {
     closedAt: row.closed_at,
     rulebookHash: row.rulebook_hash,
   };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function keyHash(signal: ReportedSignal): string {

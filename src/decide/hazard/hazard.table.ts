@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Bytes as they came. `body` is UTF-8 text, or base64 when they were not UTF-8. */
 @Entity('received_message')
 @Index('ix_received_at', ['receivedAt'])
+@Index('ix_received_hash', ['bodyHash'])
+@Index('ix_received_signal', ['signalId'])
 export class ReceivedMessageTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
@@ -39,9 +41,24 @@ export class ReceivedMessageTable {
 
   @Column({ type: 'text' })
   faults!: string;
+
+  /** push, poll, folder or hand. */
+  @Column({ type: 'varchar', length: 8, default: 'push' })
+  way!: string;
+
+  @Column({ type: 'varchar', length: 60, nullable: true })
+  feed!: string | null;
+
+  @Column({ type: 'varchar', length: 20, default: 'unknown' })
+  format!: string;
+
+  @Column({ type: 'varchar', length: 12, default: 'none' })
+  signature!: string;
 }
 
 @Entity('signal')
+@Index('ix_signal_chain', ['chainId'])
+@Index('ix_signal_received', ['receivedAt'])
 @Index('ux_signal_dedup', ['dedupKey'], { unique: true })
 @Index('ix_signal_incident', ['incidentId'])
 @Index('ix_signal_identifier', ['identifier'])
@@ -82,6 +99,97 @@ export class SignalTable {
   /** When it was superseded or cancelled. */
   @Column({ name: 'ended_at', type: 'bigint', nullable: true })
   endedAt!: number | null;
+
+  /** Id of the first message of its chain; its own where it began one. */
+  @Column({ name: 'chain_id', type: 'varchar', length: 36, default: '' })
+  chainId!: string;
+
+  /** actual, drill, or none for tests; empty before 0.3. */
+  @Column({ type: 'varchar', length: 8, default: '' })
+  nature!: string;
+
+  @Column({ type: 'varchar', length: 12, default: 'none' })
+  signature!: string;
+
+  /** 0 for what was typed in by hand and nobody called back yet. */
+  @Column({ name: 'is_verified', type: 'integer', default: 1 })
+  isVerified!: number;
+
+  /** Whether it may take back what it refers to. */
+  @Column({ type: 'integer', default: 1 })
+  counts!: number;
+
+  /** Whether it may relay without approval. */
+  @Column({ type: 'integer', default: 1 })
+  relays!: number;
+}
+
+/** What a message refers to, also where that has not come yet. */
+@Entity('signal_reference')
+@Index('ix_signal_reference', ['identifier', 'sender'])
+export class SignalReferenceTable {
+  @PrimaryColumn({ name: 'signal_id', type: 'varchar', length: 36 })
+  signalId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 200 })
+  sender!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 200 })
+  identifier!: string;
+}
+
+/** A superior's response, a forecast or a report: known besides signals and readings. */
+@Entity('hazard_fact')
+@Index('ux_hazard_fact_source', ['kind', 'sourceId'], { unique: true })
+@Index('ix_hazard_fact_until', ['untilAt'])
+export class HazardFactTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  kind!: string;
+
+  /** Of a response. */
+  @Column({ type: 'varchar', length: 20, nullable: true })
+  stream!: string | null;
+
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ name: 'source_id', type: 'varchar', length: 36 })
+  sourceId!: string;
+
+  @Column({ name: 'received_at', type: 'bigint' })
+  receivedAt!: number;
+
+  /** Null while nobody knows. */
+  @Column({ name: 'until_at', type: 'bigint', nullable: true })
+  untilAt!: number | null;
+
+  @Column({ name: 'entered_by', type: 'varchar', length: 80 })
+  enteredBy!: string;
+
+  @Column({ name: 'entered_at', type: 'bigint' })
+  enteredAt!: number;
+}
+
+/** What the rules last put to the desk of a stream from what is measured, forecast and reported. */
+@Entity('standing_level')
+export class StandingLevelTable {
+  @PrimaryColumn({ type: 'varchar', length: 20 })
+  stream!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  level!: string;
+
+  @Column({ name: 'response_level', type: 'integer', nullable: true })
+  responseLevel!: number | null;
+
+  @Column({ type: 'text' })
+  areas!: string;
+
+  @Column({ name: 'less_since', type: 'bigint', nullable: true })
+  lessSince!: number | null;
 }
 
 @Entity('incident')
@@ -124,8 +232,9 @@ export class ProposalTable {
   @Column({ name: 'incident_id', type: 'varchar', length: 36 })
   incidentId!: string;
 
-  @Column({ name: 'signal_id', type: 'varchar', length: 36 })
-  signalId!: string;
+  /** Null: it rests on readings, forecasts, responses or reports alone. */
+  @Column({ name: 'signal_id', type: 'varchar', length: 36, nullable: true })
+  signalId!: string | null;
 
   /** Null: decided by hand, and nobody could tell the colour. */
   @Column({ type: 'varchar', length: 8, nullable: true })

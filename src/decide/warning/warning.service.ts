@@ -215,7 +215,9 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       const papers = await this.freezePapers(tx, { warning, version, incident, rulebook, issuedAt, number, by });
       const state = version.action === 'lift' ? 'lifted' : 'in-force';
       if (!(await this.store.markIssued(tx, versionId, state, { number, ...papers, by }))) throw stateConflict();
-      await this.decisionClocks.close(tx, incident.id, version.action);
+      // A lift is decided with reasons; everything else must stand at or above what the superior started.
+      const ours = version.action === 'lift' ? undefined : { responseLevel: version.responseLevel };
+      await this.decisionClocks.close(tx, incident.id, version.action, ours);
       await this.restartExpiry(tx, version, incident);
       if (version.action === 'lift') {
         await this.store.closeWarning(tx, warning.id);

@@ -20,15 +20,19 @@ import {
   MessageTextTable,
   ReceiptTable,
 } from '../../reach/dissemination/delivery.table.js';
+import { FeedIssuerTable, FeedLinkTable, FeedSilenceTable, FeedStateTable } from '../../edges/feeds/feed.table.js';
 import { SimulatedMessageTable, SimulatedPhoneTable } from '../../edges/channels/simulated/simulated-message.table.js';
 import { ConsultationTable, OpinionTable, VerdictTable } from '../../decide/consultation/consultation.table.js';
 import { DocumentSeriesTable, DocumentTable } from '../../decide/documents/document.table.js';
 import {
   DecisionTable,
+  HazardFactTable,
   IncidentTable,
   ProposalTable,
   ReceivedMessageTable,
+  SignalReferenceTable,
   SignalTable,
+  StandingLevelTable,
 } from '../../decide/hazard/hazard.table.js';
 import {
   ControlActTable,
@@ -57,8 +61,10 @@ export const entities = [
   ...[UnitTable, ContactTable, DutyShiftTable, DirectoryImportTable],
   ...[DeliveryTable, AttemptTable, ReceiptTable, MessageTextTable, ChannelStateTable],
   ...[SimulatedMessageTable, SimulatedPhoneTable],
+  ...[FeedStateTable, FeedIssuerTable, FeedLinkTable, FeedSilenceTable],
   ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
-  ...[ReceivedMessageTable, SignalTable, IncidentTable, ProposalTable, DecisionTable],
+  ...[ReceivedMessageTable, SignalTable, SignalReferenceTable, IncidentTable, ProposalTable, DecisionTable],
+  ...[HazardFactTable, StandingLevelTable],
   ...[ConsultationTable, OpinionTable, VerdictTable],
   ...[WarningTable, WarningVersionTable, SignatureTable, WarningActTable],
   ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],

@@ -13,6 +13,8 @@ import { Warning1795400000090 } from './migrations/0090-warning.js';
 import { Instruction1795400000100 } from './migrations/0100-instruction.js';
 import { ControlOrderAgain1795400000110 } from './migrations/0110-control-order-again.js';
 import { ManyStreams1795400000120 } from './migrations/0120-many-streams.js';
+import { Intake1795400000130 } from './migrations/0130-intake.js';
+import { Feeds1795400000150 } from './migrations/0150-feeds.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -29,4 +31,6 @@ export const migrations = [
   Instruction1795400000100,
   ControlOrderAgain1795400000110,
   ManyStreams1795400000120,
+  Intake1795400000130,
+  Feeds1795400000150,
 ];

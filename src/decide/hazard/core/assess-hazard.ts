@@ -7,7 +7,7 @@ import type { Issuer, Rulebook } from '../../rulebook/core/rulebook.js';
 import { matchAreas, type Gazetteer } from './match-areas.js';
 import { colourWord, proposeLevels, raiseFactorsIn, type Because, type LevelProposal } from './propose-levels.js';
 import type { ReportedSignal } from './reported-signal.js';
-import { calmAt, type SignalFact } from './situation.js';
+import { calmAt, knownNothing, type Known, type SignalFact } from './situation.js';
 
 export interface Assessment extends Omit<LevelProposal, 'level'> {
   /** Null only where no rule covers the signal and its colour could not be told either. */
@@ -34,10 +34,16 @@ export interface Surroundings {
   readonly gazetteer: Gazetteer;
   /** The other signals of the same hazards that touch us, also those that ended: what lasts for days is counted on them. */
   readonly signals: readonly SignalFact[];
+  /** Left out: nothing besides signals. */
+  readonly known?: Known;
   readonly now: number;
 }
 
-export function assessHazard(arrived: { id: string; signal: ReportedSignal }, around: Surroundings): AssessmentResult {
+/** `relays` false: it may not start the relay, whatever its issuer may. */
+export function assessHazard(
+  arrived: { id: string; signal: ReportedSignal; relays?: boolean },
+  around: Surroundings,
+): AssessmentResult {
   const { signal } = arrived;
   const { rulebook, gazetteer, now } = around;
   const matched = matchAreas(signal, gazetteer);
@@ -67,6 +73,7 @@ export function assessHazard(arrived: { id: string; signal: ReportedSignal }, ar
       now,
       gazetteer.streets.map(({ id }) => id),
     ),
+    ...(around.known ?? knownNothing),
     signals: fact ? [...beside, fact] : [],
   };
   const proposals = fact ? proposeLevels(situation, rulebook, fact) : [];
@@ -76,7 +83,7 @@ export function assessHazard(arrived: { id: string; signal: ReportedSignal }, ar
     byHand: false,
     raiseFactors,
     issuerName: issuer.name,
-    relay: issuer.relay,
+    relay: issuer.relay && arrived.relays !== false,
   }));
   if (assessments.length > 0) return { assessments, notes };
   const unruled = byHand(signal, { rulebook, issuer, areas, raiseFactors, now });

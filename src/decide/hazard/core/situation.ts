@@ -59,6 +59,11 @@ export interface Report {
   readonly words: string;
 }
 
+/** What is known besides signals. */
+export type Known = Pick<Situation, 'readings' | 'windows' | 'forecasts' | 'superiors' | 'reports'>;
+
+export const knownNothing: Known = { readings: [], windows: [], forecasts: [], superiors: [], reports: [] };
+
 export interface Situation {
   readonly at: number;
   /** Every street of the district. */
@@ -74,7 +79,7 @@ export interface Situation {
 
 /** A situation in which nothing is known yet. */
 export function calmAt(at: number, streets: readonly string[]): Situation {
-  return { at, streets, signals: [], readings: [], windows: [], forecasts: [], superiors: [], reports: [] };
+  return { at, streets, signals: [], ...knownNothing };
 }
 
 /** Whether something that lasts from a moment to another, or has no end yet, stands at `at`. */

@@ -1,0 +1,308 @@
+import { Injectable } from '@nestjs/common';
+import { Directory, Outlines } from '../../reach/directory/directory.ports.js';
+import type { Actor } from '../../shared/audit-log.js';
+import { Chance } from '../../shared/chance.js';
+import { Clock } from '../../shared/clock.js';
+import { Events } from '../../shared/events.js';
+import type { Nature } from '../../shared/nature.js';
+import { error, warning, type Reason } from '../../shared/reason.js';
+import { dayMs } from '../../shared/time.js';
+import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { issuerOf, longestDays, relatedEventCodes } from '../rulebook/core/lookups.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { assessHazard, signalFact, type Assessment, type AssessmentResult } from './core/assess-hazard.js';
+import { gazetteerOf, type Gazetteer } from './core/match-areas.js';
+import { placeInChain } from './core/place-in-chain.js';
+import type { ReportedSignal } from './core/reported-signal.js';
+import { trustOf, type Trust } from './core/trust.js';
+import { proposalMade, type ProposalMade } from './hazard.events.js';
+import {
+  HazardStore,
+  SignalIntake,
+  type Arrival,
+  type EarlierSignal,
+  type IntakeResult,
+  type ReceivedMessage,
+} from './hazard.ports.js';
+import { HazardService } from './hazard.service.js';
+import { IncidentClocks } from './incident-clocks.service.js';
+import { KnownFacts } from './known-facts.service.js';
+
+/** Enough for weeks of a hazard renewed several times a day; a flood of messages is not read whole. */
+const pastSignalsRead = 200;
+
+type Outcome = ReceivedMessage['outcome'];
+/** What became of an arrival, and whether a row is written for it. */
+interface Judgement {
+  readonly outcome: Outcome;
+  readonly result: IntakeResult;
+  readonly isKept: boolean;
+}
+
+/** Messages in: kept, placed in their chain, judged; what they open is proposed. */
+@Injectable()
+export class SignalIntakeService extends SignalIntake {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: HazardStore,
+    private readonly hazard: HazardService,
+    private readonly clocks: IncidentClocks,
+    private readonly known: KnownFacts,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+    private readonly outlines: Outlines,
+    private readonly events: Events,
+    private readonly clock: Clock,
+    private readonly chance: Chance,
+  ) {
+    super();
+  }
+
+  async takeIn(arrival: Arrival): Promise<IntakeResult> {
+    // Readings are read before the act: nothing foreign is awaited inside it.
+    await this.known.freshen();
+    return this.unitOfWork.run(async (tx) => {
+      const { outcome, result, isKept } = await this.judge(tx, arrival);
+      if (!isKept) return result;
+      await this.store.keepReceived(tx, {
+        id: result.receivedId,
+        by: arrival.by,
+        mediaType: arrival.mediaType,
+        // Of what calls itself secret nothing is kept but that it came.
+        bytes: outcome === 'refused' ? new Uint8Array() : arrival.bytes,
+        outcome,
+        signalId: result.signalId,
+        incidentId: result.incidentId,
+        faults: result.faults,
+        way: arrival.way,
+        feed: arrival.feed,
+        format: arrival.format,
+        signature: arrival.signature,
+      });
+      return result;
+    });
+  }
+
+  private async judge(tx: Tx, arrival: Arrival): Promise<Judgement> {
+    const { signal, faults } = arrival;
+    const nothing = {
+      ...{ receivedId: this.chance.id(), duplicate: false, signalId: null, incidentId: null, incidentIds: [] },
+      faults,
+    };
+    if (arrival.isSecret) return { outcome: 'refused', result: { ...nothing, faults: [secret] }, isKept: true };
+    if (!signal) {
+      const before = arrival.keepsRepeats ? null : await this.store.receivedBefore(tx, { bytes: arrival.bytes });
+      return {
+        outcome: 'unreadable',
+        result: { ...nothing, receivedId: before ?? nothing.receivedId },
+        isKept: !before,
+      };
+    }
+    const issuer = issuerOf(this.rulebooks.current(), signal.sender);
+    // Not even its place is taken: the genuine one may still come.
+    if (issuer && arrival.speaksFor !== null && !arrival.speaksFor.includes(issuer.id))
+      return {
+        outcome: 'kept',
+        result: { ...nothing, faults: [...faults, notItsIssuer(signal.sender)] },
+        isKept: true,
+      };
+    const nature = natureOf(signal);
+    const trust = trustOf({ ...arrival, issuer });
+    const signalId = this.chance.id();
+    const claim = { signal, nature, signature: arrival.signature, isVerified: arrival.isVerified, ...trust };
+    const { earlier } = await this.store.claimSignal(tx, signalId, claim);
+    if (earlier) return this.again(tx, arrival, earlier, nothing);
+
+    const { incidentIds, notes } = await this.take(tx, arrival, { signal, signalId, nature, trust });
+    const all = [...faults, ...notes];
+    const incidents = named(incidentIds);
+    await this.store.settleSignal(tx, { id: signalId, incidentId: incidents.incidentId, faults: all, by: arrival.by });
+    return {
+      outcome: incidents.incidentId === null ? 'kept' : 'opened',
+      result: { ...nothing, signalId, ...incidents, faults: all },
+      isKept: true,
+    };
+  }
+
+  /** The same message is one signal; the same identifier and time for something else is a conflict, kept and shown. */
+  private async again(
+    tx: Tx,
+    { faults, keepsRepeats }: Arrival,
+    earlier: EarlierSignal,
+    nothing: IntakeResult,
+  ): Promise<Judgement> {
+    const result = { ...nothing, duplicate: earlier.isSame, signalId: earlier.id, ...named(earlier.incidentIds) };
+    if (!earlier.isSame)
+      return { outcome: 'conflict', result: { ...result, faults: [...faults, reused] }, isKept: true };
+    if (keepsRepeats) return { outcome: 'duplicate', result, isKept: true };
+    const before = await this.store.receivedBefore(tx, { signalId: earlier.id });
+    return { outcome: 'duplicate', result: { ...result, receivedId: before ?? result.receivedId }, isKept: false };
+  }
+
+  private async take(
+    tx: Tx,
+    { by }: Arrival,
+    {
+      signal,
+      signalId,
+      nature,
+      trust,
+    }: { signal: ReportedSignal; signalId: string; nature: Nature | 'none'; trust: Trust },
+  ): Promise<{ incidentIds: readonly string[]; notes: readonly Reason[] }> {
+    if (nature === 'none' || signal.msgType === 'ack' || signal.msgType === 'error')
+      return { incidentIds: [], notes: [notOperational] };
+
+    const { members, referrers } = await this.store.chain(tx, signalId, { signal, nature });
+    const place = placeInChain(signal, members, referrers);
+    await this.store.placeSignal(tx, signalId, place);
+    const notes = [...trust.notes, ...place.notes];
+    const retire = (state: 'superseded' | 'cancelled') =>
+      // Whoever nobody vouched for takes nothing back.
+      trust.counts ? this.store.retire(tx, { ids: place.retires, state, by }) : Promise.resolve([]);
+
+    if (signal.msgType === 'cancel') {
+      const touched = await retire('cancelled');
+      await this.clocks.startReview(tx, signalId, touched);
+      return { incidentIds: touched, notes: touched.length === 0 ? [...notes, nothingCancelled] : notes };
+    }
+    const touched = await retire('superseded');
+    if (place.state !== 'current') return { incidentIds: touched, notes };
+    const judged = await this.assess(tx, { id: signalId, signal }, nature, trust.relays);
+    const incidentIds: string[] = [];
+    for (const { assessment, rulebook: own } of judged.assessed)
+      incidentIds.push(await this.hazard.propose(tx, { assessment, signalId, nature, rulebook: own, by }));
+    // A stream the replaced signal had moved and this one does not: what stands on it is looked at again.
+    const left = touched.filter((incidentId) => !incidentIds.includes(incidentId));
+    await this.clocks.startReview(tx, signalId, left);
+    return { incidentIds: incidentIds.length > 0 ? incidentIds : touched, notes: [...notes, ...judged.notes] };
+  }
+
+  /** Each stream whose incident is open by the rulebook that incident keeps, every other by the one in force. */
+  private async assess(
+    tx: Tx,
+    arrived: { id: string; signal: ReportedSignal },
+    nature: Nature,
+    relays: boolean,
+  ): Promise<{ assessed: readonly { assessment: Assessment; rulebook: Rulebook }[]; notes: readonly Reason[] }> {
+    const inForce = this.rulebooks.current();
+    const now = this.clock.now();
+    const known = await this.known.within(tx, nature);
+    const assessBy = async (rulebook: Rulebook) => {
+      const past = await this.store.signalsAbout(tx, {
+        eventCodes: relatedEventCodes(rulebook, arrived.signal.eventCode),
+        nature,
+        since: now - longestDays(rulebook) * dayMs,
+        limit: pastSignalsRead,
+      });
+      const gazetteer = this.gazetteer(rulebook);
+      const signals = past
+        // What is relayed without approval rests only on what may relay.
+        .filter((each) => each.id !== arrived.id && (each.relays || !relays))
+        .flatMap((each) => signalFact(each, { rulebook, gazetteer }) ?? []);
+      return assessHazard({ ...arrived, relays }, { rulebook, gazetteer, signals, known, now });
+    };
+    const result = await assessBy(inForce);
+    const kept = await this.store.openRulebooks(tx, nature);
+    const assessed = new Map<string, { assessment: Assessment; rulebook: Rulebook }>();
+    const take = (found: AssessmentResult, rulebook: Rulebook, isTheirs: (stream: string) => boolean): void => {
+      for (const assessment of 'refused' in found ? [] : found.assessments)
+        if (isTheirs(assessment.stream) && !assessed.has(assessment.stream))
+          assessed.set(assessment.stream, { assessment, rulebook });
+    };
+    for (const hash of new Set(kept.values())) {
+      if (hash === inForce.hash) continue;
+      const rulebook = await this.rulebooks.byHash(hash);
+      take(await assessBy(rulebook), rulebook, (stream) => kept.get(stream) === hash);
+    }
+    // Where the rules an incident keeps say nothing, the newer ones do: silence is worse.
+    take(result, inForce, () => true);
+    return { assessed: [...assessed.values()], notes: 'refused' in result ? result.refused : result.notes };
+  }
+
+  async vouchFor(signalId: string, by: Actor): Promise<boolean> {
+    await this.known.freshen();
+    return this.unitOfWork.run(async (tx) => {
+      const held = await this.store.holdSignal(tx, signalId);
+      if (!held || held.isVerified) return false;
+      const { signal, nature, signature } = held;
+      const trust = trustOf({ issuer: issuerOf(this.rulebooks.current(), signal.sender), signature, isVerified: true });
+      await this.store.verifySignal(tx, signalId, trust, by);
+      if (nature === 'none' || held.state !== 'current') return true;
+      const { members, referrers } = await this.store.chain(tx, signalId, held);
+      const { retires } = placeInChain(signal, members, referrers);
+      const state = signal.msgType === 'cancel' ? 'cancelled' : 'superseded';
+      const touched = trust.counts ? await this.store.retire(tx, { ids: retires, state, by }) : [];
+      const proposals = await this.store.openProposalsOf(tx, signalId);
+      const moved = proposals.map(({ incidentId }) => incidentId);
+      await this.clocks.startReview(
+        tx,
+        signalId,
+        touched.filter((incidentId) => !moved.includes(incidentId)),
+      );
+      if (trust.relays)
+        for (const { id, incidentId } of proposals)
+          await this.events.publish(tx, {
+            kind: proposalMade,
+            subject: incidentId,
+            payload: { incidentId, proposalId: id, relay: true, nature } satisfies ProposalMade,
+          });
+      return true;
+    });
+  }
+
+  disown(signalId: string, by: Actor): Promise<boolean> {
+    return this.unitOfWork.run(async (tx) => {
+      const held = await this.store.holdSignal(tx, signalId);
+      if (!held || held.state !== 'current') return false;
+      const touched = await this.store.retire(tx, { ids: [signalId], state: 'cancelled', by });
+      await this.clocks.startReview(tx, signalId, touched);
+      return true;
+    });
+  }
+
+  private gazetteer(rulebook: Rulebook): Gazetteer {
+    return gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
+  }
+}
+
+const secret = error(
+  '',
+  'hazard.secret',
+  '消息标为涉密，未留存内容。涉密文件不得进入本系统，请按保密规定办理',
+  'the message calls itself secret: its content was not kept. Secret papers must not enter this system',
+);
+const reused = error(
+  'identifier',
+  'hazard.identifier-reused',
+  '同一发送方、编号和时间以前说的是别的内容，已留存，未采用，请人工核对',
+  'the same sender, identifier and time said something else before: kept, not used, somebody has to look',
+);
+const notOperational = warning(
+  'status',
+  'hazard.not-operational',
+  '测试、系统或回执消息,只留存',
+  'a test, system or receipt message: kept only',
+);
+const nothingCancelled = warning(
+  'references',
+  'hazard.nothing-cancelled',
+  '没有可解除的信号:没收到过,或事件已经结束,或发布单位不在规程里',
+  'nothing to cancel: never received, its incident is closed, or the rulebook does not know the sender',
+);
+const notItsIssuer = (sender: string) =>
+  error(
+    'sender',
+    'hazard.not-its-issuer',
+    `这个密钥或来源不能代表${sender}发消息，已留存，未采用`,
+    `this key or feed may not speak for ${sender}: kept, not used`,
+  );
+
+function named(incidentIds: readonly string[]): Pick<IntakeResult, 'incidentId' | 'incidentIds'> {
+  return { incidentId: incidentIds[0] ?? null, incidentIds };
+}
+
+function natureOf(signal: ReportedSignal): Nature | 'none' {
+  if (signal.status === 'actual') return 'actual';
+  return signal.status === 'exercise' ? 'drill' : 'none';
+}

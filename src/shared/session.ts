@@ -22,6 +22,8 @@ export interface Session {
   readonly unitId: string;
   /** Which cells of the signing matrix this person holds: `director-flood-office`, `deputy-commander`, `commander`. */
   readonly signingRoles: readonly string[];
+  /** The feed a machine's key belongs to (`config/feeds.yaml`); left out for a person. */
+  readonly feedId?: string | null;
 }
 
 /** These roles see and answer for every unit; a street, department or member only for its own. */

@@ -105,11 +105,24 @@ onBothEngines('access', (ground) => {
   it('knows a feed by its key, and only by it', async () => {
     const { unitOfWork } = ground();
     const key = 'a-key-that-is-long-enough';
-    await unitOfWork.run((tx) =>
-      store.addFeedKey(tx, { id: 'f-1', issuer: 'dept-meteorology', hash: sha256Hex(key), at: 1 }),
-    );
-    expect(await access.byFeedKey(key)).toMatchObject({ userId: 'f-1', roles: ['feed'], unitId: 'dept-meteorology' });
+    const made = { id: 'f-1', feedId: 'met', issuer: 'dept-meteorology', createdAt: 1 };
+    await unitOfWork.run((tx) => store.addFeedKey(tx, { ...made, hash: sha256Hex(key) }));
+    expect(await access.byFeedKey(key)).toMatchObject({ userId: 'f-1', roles: ['feed'], feedId: 'met' });
     expect(await access.byFeedKey(sha256Hex(key))).toBeNull();
+    expect(await store.feedKeys()).toEqual([{ ...made, revokedAt: null }]);
+  });
+
+  it('lets nobody in by a key that was revoked, which happens once', async () => {
+    const { unitOfWork } = ground();
+    const hash = sha256Hex('another-key-of-a-feed');
+    await unitOfWork.run((tx) =>
+      store.addFeedKey(tx, { id: 'f-2', feedId: 'met', issuer: 'dept-meteorology', hash, createdAt: 1 }),
+    );
+    expect(await access.byFeedKey('another-key-of-a-feed')).not.toBeNull();
+    const revoke = () => unitOfWork.run((tx) => store.revokeFeedKey(tx, 'f-2', 9));
+    expect([await revoke(), await revoke()]).toEqual([true, false]);
+    expect(await access.byFeedKey('another-key-of-a-feed')).toBeNull();
+    expect((await store.feedKeys())[0]?.revokedAt).toBe(9);
   });
 
   it('keeps an account whose name is taken as it is', async () => {

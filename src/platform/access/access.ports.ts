@@ -38,9 +38,27 @@ export abstract class AccessStore {
   abstract closeSession(tx: Tx, tokenHash: string): Promise<void>;
   /** Forgets sign-ins that ended before `now`; returns how many. */
   abstract forgetExpired(tx: Tx, now: number): Promise<number>;
-  abstract addFeedKey(tx: Tx, key: { id: string; issuer: string; hash: string; at: number }): Promise<void>;
-  abstract feedOf(keyHash: string): Promise<{ id: string; issuer: string } | undefined>;
+  abstract addFeedKey(tx: Tx, key: NewFeedKey): Promise<void>;
+  /** The key of this hash, unless it was revoked. */
+  abstract feedKeyOf(keyHash: string): Promise<FeedKey | undefined>;
+  /** Every key ever made, newest first. */
+  abstract feedKeys(): Promise<readonly FeedKey[]>;
+  /** False when there is no such key, or it was revoked already. */
+  abstract revokeFeedKey(tx: Tx, id: string, at: number): Promise<boolean>;
 }
+
+/** A key that a feed comes with; the key itself is not kept. Times are epoch milliseconds. */
+export interface FeedKey {
+  readonly id: string;
+  /** Null: made before feeds had a file. */
+  readonly feedId: string | null;
+  /** Directory unit that answers for the feed. */
+  readonly issuer: string;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+export type NewFeedKey = Omit<FeedKey, 'revokedAt'> & { readonly hash: string };
 
 /** Finds out who is behind a request; null for a stranger. */
 export abstract class WhoIsThere {

@@ -70,8 +70,10 @@ export class AccessService implements WhoIsThere, StepUp {
   }
 
   async byFeedKey(key: string): Promise<Session | null> {
-    const feed = await this.store.feedOf(sha256Hex(key));
-    return feed ? { userId: feed.id, name: feed.issuer, roles: ['feed'], unitId: feed.issuer, signingRoles: [] } : null;
+    const feed = await this.store.feedKeyOf(sha256Hex(key));
+    if (!feed) return null;
+    const { id, issuer, feedId } = feed;
+    return { userId: id, name: issuer, roles: ['feed'], unitId: issuer, signingRoles: [], feedId };
   }
 
   async verify(accountId: string, password: string): Promise<boolean> {

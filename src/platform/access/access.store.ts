@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from '../../shared/session.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { Database, sqlOf } from '../database/database.js';
-import { AccessStore, type Account, type AccountWithPassword } from './access.ports.js';
+import { AccessStore, type Account, type AccountWithPassword, type FeedKey, type NewFeedKey } from './access.ports.js';
 
 interface AccountRow {
   id: string;
@@ -14,6 +14,24 @@ interface AccountRow {
   signing_roles: string;
   failed_attempts: number;
   locked_until: number;
+}
+
+interface FeedKeyRow {
+  id: string;
+  issuer: string;
+  created_at: number;
+  feed_id: string | null;
+  revoked_at: number | null;
+}
+
+function feedKeyOf(row: FeedKeyRow): FeedKey {
+  return {
+    id: row.id,
+    feedId: row.feed_id,
+    issuer: row.issuer,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  };
 }
 
 function accountOf(row: AccountRow): Account {
@@ -125,14 +143,35 @@ export class TypeormAccessStore extends AccessStore {
     return sqlOf(tx).run('DELETE FROM session WHERE expires_at <= ?', [now]);
   }
 
-  async addFeedKey(tx: Tx, key: { id: string; issuer: string; hash: string; at: number }): Promise<void> {
-    const { id, issuer, hash, at } = key;
-    await sqlOf(tx).insert('feed_key', [{ id, issuer, hash, created_at: at }], 'ON CONFLICT (hash) DO NOTHING');
+  async addFeedKey(tx: Tx, key: NewFeedKey): Promise<void> {
+    const { id, feedId, issuer, hash, createdAt } = key;
+    await sqlOf(tx).insert(
+      'feed_key',
+      [{ id, issuer, hash, created_at: createdAt, feed_id: feedId, revoked_at: null }],
+      'ON CONFLICT (hash) DO NOTHING',
+    );
   }
 
-  async feedOf(keyHash: string): Promise<{ id: string; issuer: string } | undefined> {
-    return this.database.reader.one<{ id: string; issuer: string }>('SELECT id, issuer FROM feed_key WHERE hash = ?', [
-      keyHash,
+  async feedKeyOf(keyHash: string): Promise<FeedKey | undefined> {
+    const row = await this.database.reader.one<FeedKeyRow>(
+      'SELECT * FROM feed_key WHERE hash = ? AND revoked_at IS NULL',
+      [keyHash],
+    );
+    return row && feedKeyOf(row);
+  }
+
+  async feedKeys(): Promise<readonly FeedKey[]> {
+    const rows = await this.database.reader.rows<FeedKeyRow>(
+      'SELECT * FROM feed_key ORDER BY created_at DESC, id DESC',
+    );
+    return rows.map(feedKeyOf);
+  }
+
+  async revokeFeedKey(tx: Tx, id: string, at: number): Promise<boolean> {
+    const revoked = await sqlOf(tx).run('UPDATE feed_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', [
+      at,
+      id,
     ]);
+    return revoked === 1;
   }
 }

@@ -58,14 +58,14 @@ export class SessionTable {
   expiresAt!: number;
 }
 
-/** A key of a machine that feeds signals, scoped to one issuer. */
+/** A key of a machine that feeds signals or readings; it belongs to one feed. */
 @Entity('feed_key')
 @Index('ux_feed_key_hash', ['hash'], { unique: true })
 export class FeedKeyTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** Directory unit whose signals this key may hand in. */
+  /** Directory unit that answers for the feed. */
   @Column({ type: 'varchar', length: 60 })
   issuer!: string;
 
@@ -75,4 +75,11 @@ export class FeedKeyTable {
 
   @Column({ name: 'created_at', type: 'bigint' })
   createdAt!: number;
+  /** The feed it belongs to; whom that may speak for stands in the file of the feeds. */
+  @Column({ name: 'feed_id', type: 'varchar', length: 40, nullable: true })
+  feedId!: string | null;
+
+  /** From then on it opens nothing. */
+  @Column({ name: 'revoked_at', type: 'bigint', nullable: true })
+  revokedAt!: number | null;
 }

@@ -12,6 +12,9 @@ import { sha256Hex } from './access.service.js';
 import { sampleAccounts } from './core/sample-accounts.js';
 import { drawPassword, hashPassword } from './password.js';
 
+/** Of `config/feeds.yaml`. */
+const sampleFeed = { feedId: 'sample-push', issuer: 'dept-meteorology' };
+
 /** Makes a new installation usable at once: sample accounts with one password drawn for this installation. */
 @Injectable()
 export class SampleSignIn implements OnApplicationBootstrap {
@@ -58,8 +61,8 @@ export class SampleSignIn implements OnApplicationBootstrap {
         })),
         at,
       );
-      const issuer = 'dept-meteorology';
-      await this.store.addFeedKey(tx, { id: this.chance.id(), issuer, hash: sha256Hex(feedKey), at });
+      const hash = sha256Hex(feedKey);
+      await this.store.addFeedKey(tx, { ...sampleFeed, id: this.chance.id(), hash, createdAt: at });
     });
     return accounts.map((account) => account.name);
   }

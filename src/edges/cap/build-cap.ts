@@ -4,9 +4,18 @@
  */
 import { invalid } from '../../shared/domain-error.js';
 import type { Reason } from '../../shared/reason.js';
-import { hasErrors } from '../../shared/reason.js';
+import { error, hasErrors } from '../../shared/reason.js';
 import { toRfc3339 } from '../../shared/time.js';
-import type { CapAlert, CapArea, CapInfo, CapNamedValue, CapPoint, CapReference, CapResource } from './cap-alert.js';
+import type {
+  CapAlert,
+  CapArea,
+  CapExtension,
+  CapInfo,
+  CapNamedValue,
+  CapPoint,
+  CapReference,
+  CapResource,
+} from './cap-alert.js';
 import {
   capCategories,
   capCertainties,
@@ -18,45 +27,95 @@ import {
   capStatuses,
   capUrgencies,
 } from './cap-alert.js';
+import { coordinateDecimals } from './check-area.js';
 import { checkCap } from './check-cap.js';
 import { Faults } from './faults.js';
+import { placeOf } from './sort-parts.js';
 import { xmlText } from './xml-text.js';
+import { maxXmlBytes, maxXmlElements } from './xml-tree.js';
 
 /** The language every alert of ours speaks first. */
 const ownLanguage = 'zh-CN';
 
-/** A decimal place is 0.1 m; more only makes the message longer. */
-const coordinateDecimals = 6;
+/** The schema takes an integer part of any length; our own reader, like others, does not. */
+const largestNumber = 1e15;
 
 /**
  * The message as text, UTF-8 declared, ready to be frozen. The first info is zh-CN; a language left out becomes
- * zh-CN. Times are whole seconds at +08:00, coordinates have at most six decimals.
+ * zh-CN. Times are whole seconds at +08:00, coordinates and heights have at most six decimals. Extensions are left
+ * out: see `leftOut`.
  * Throws `invalid` `cap.invalid` with every reason when the alert breaks the schema or a rule.
  */
 export function buildCap(alert: CapAlert): string {
   const ready = readyToWrite(alert);
-  const reasons = [...checkCap(ready), ...checkWritable(ready)];
-  if (hasErrors(reasons)) {
-    throw invalid(
-      'cap.invalid',
-      '报文不符合CAP 1.2,不能发出。',
-      'The message does not conform to CAP 1.2 and cannot leave.',
-      reasons,
-    );
+  refuseIf([...checkCap(ready), ...checkWritable(ready)]);
+  const lines = write(ready);
+  const text = lines.join('\n');
+  // A line holds no more than one element.
+  if (lines.length > maxXmlElements || Buffer.byteLength(text) > maxXmlBytes) {
+    refuseIf([
+      error(
+        '',
+        'cap.too-large',
+        `报文超过${maxXmlBytes}字节或${maxXmlElements}个元素。`,
+        `The message has more than ${maxXmlBytes} bytes or ${maxXmlElements} elements.`,
+      ),
+    ]);
   }
-  return write(ready);
+  return text;
+}
+
+function refuseIf(reasons: readonly Reason[]): void {
+  if (!hasErrors(reasons)) return;
+  throw invalid(
+    'cap.invalid',
+    '报文不符合CAP 1.2,不能发出。',
+    'The message does not conform to CAP 1.2 and cannot leave.',
+    reasons,
+  );
+}
+
+/**
+ * What `buildCap` does not write: the schema of 1.2 allows nothing beside its own elements but a signature at the end
+ * of the alert, and a signature over other bytes would be false.
+ */
+export function leftOut(alert: CapAlert): Reason[] {
+  const faults = new Faults();
+  const say = (where: string, extensions: readonly CapExtension[]) =>
+    extensions.forEach(({ name }) =>
+      faults.advice(
+        placeOf(where, name),
+        'cap.extension-left-out',
+        'CAP 1.2不容许此扩展元素,未写入。',
+        'CAP 1.2 has no room for this extension; it was not written.',
+      ),
+    );
+  say('', alert.extensions);
+  alert.info.forEach((info, i) => {
+    say(`info[${i}]`, info.extensions);
+    info.resource.forEach((resource, r) => say(`info[${i}].resource[${r}]`, resource.extensions));
+    info.area.forEach((area, a) => say(`info[${i}].area[${a}]`, area.extensions));
+  });
+  return faults.list();
 }
 
 /** The alert as it will stand in the text, so that what is checked is what is written. */
 function readyToWrite(alert: CapAlert): CapAlert {
   const rounded = ([latitude, longitude]: CapPoint): CapPoint => [round(latitude), round(longitude)];
+  const height = (feet: number | null) => (feet === null ? null : round(feet));
   return {
     ...alert,
+    extensions: [],
     info: alert.info.map((info) => ({
       ...info,
+      extensions: [],
       language: info.language ?? ownLanguage,
+      resource: info.resource.map((resource) => ({ ...resource, extensions: [] })),
       area: info.area.map((area) => ({
         ...area,
+        extensions: [],
+        altitude: height(area.altitude),
+        ceiling: height(area.ceiling),
         polygon: area.polygon.map((polygon) => polygon.map(rounded)),
         circle: area.circle.map(({ center, radiusKm }) => ({ center: rounded(center), radiusKm: round(radiusKm) })),
       })),
@@ -137,9 +196,9 @@ function checkValues(value: unknown, where: string, faults: Faults): void {
     }
   } else if (typeof value === 'number') {
     const isTime = /(^|\.)(sent|effective|onset|expires)$/.test(where);
-    if (!Number.isFinite(value)) {
-      faults.error(where, 'cap.number', '不是有限的数。', 'It is not a finite number.');
-    } else if (isTime && !/^\d{4}-/.test(timeText(value))) {
+    if (!Number.isFinite(value) || Math.abs(value) >= largestNumber) {
+      faults.error(where, 'cap.number', '不是可写出的数。', 'It is not a number that can be written.');
+    } else if (isTime && !/^(?!0000)\d{4}-/.test(timeText(value))) {
       faults.error(where, 'cap.time-range', '时间超出四位数年份。', 'The time is outside of four-digit years.');
     }
   } else if (Array.isArray(value)) {
@@ -163,7 +222,7 @@ function timeText(at: number): string {
   return Math.abs(at) <= furthest ? toRfc3339(at) : '';
 }
 
-function write(alert: CapAlert): string {
+function write(alert: CapAlert): string[] {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<alert xmlns="${capNamespace}">`];
   const out = new Lines(lines, '  ');
   out.text('identifier', alert.identifier);
@@ -186,7 +245,7 @@ function write(alert: CapAlert): string {
   out.text('incidents', wordList(alert.incidents));
   for (const info of alert.info) out.within('info', (inner) => writeInfo(info, inner));
   lines.push('</alert>', '');
-  return lines.join('\n');
+  return lines;
 }
 
 function writeInfo(info: CapInfo, out: Lines): void {

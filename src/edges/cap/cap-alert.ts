@@ -72,6 +72,17 @@ export interface CapCircle {
   readonly radiusKm: number;
 }
 
+/**
+ * An element CAP 1.2 does not know, as it was written and well-formed by itself. Kept so that nothing received is
+ * lost; nothing is read from it.
+ */
+export interface CapExtension {
+  /** Namespace, empty when there is none. */
+  readonly uri: string;
+  readonly name: string;
+  readonly xml: string;
+}
+
 export interface CapArea {
   readonly areaDesc: string;
   readonly polygon: readonly CapPolygon[];
@@ -81,6 +92,7 @@ export interface CapArea {
   readonly altitude: number | null;
   /** Feet above mean sea level; only together with `altitude`. */
   readonly ceiling: number | null;
+  readonly extensions: readonly CapExtension[];
 }
 
 export interface CapResource {
@@ -93,6 +105,7 @@ export interface CapResource {
   readonly derefUri: string | null;
   /** SHA-1, hexadecimal. */
   readonly digest: string | null;
+  readonly extensions: readonly CapExtension[];
 }
 
 export interface CapInfo {
@@ -118,6 +131,7 @@ export interface CapInfo {
   readonly parameter: readonly CapNamedValue[];
   readonly resource: readonly CapResource[];
   readonly area: readonly CapArea[];
+  readonly extensions: readonly CapExtension[];
 }
 
 export interface CapAlert {
@@ -135,6 +149,7 @@ export interface CapAlert {
   readonly references: readonly CapReference[];
   readonly incidents: readonly string[];
   readonly info: readonly CapInfo[];
+  readonly extensions: readonly CapExtension[];
 }
 
 const emptyAlert: CapAlert = {
@@ -152,6 +167,7 @@ const emptyAlert: CapAlert = {
   references: [],
   incidents: [],
   info: [],
+  extensions: [],
 };
 
 const emptyInfo: CapInfo = {
@@ -176,9 +192,18 @@ const emptyInfo: CapInfo = {
   parameter: [],
   resource: [],
   area: [],
+  extensions: [],
 };
 
-const emptyArea: CapArea = { areaDesc: '', polygon: [], circle: [], geocode: [], altitude: null, ceiling: null };
+const emptyArea: CapArea = {
+  areaDesc: '',
+  polygon: [],
+  circle: [],
+  geocode: [],
+  altitude: null,
+  ceiling: null,
+  extensions: [],
+};
 
 const emptyResource: CapResource = {
   resourceDesc: '',
@@ -187,6 +212,7 @@ const emptyResource: CapResource = {
   uri: null,
   derefUri: null,
   digest: null,
+  extensions: [],
 };
 
 /** An alert with every element that was not given left out. */

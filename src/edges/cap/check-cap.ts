@@ -3,19 +3,22 @@
  * leave (peers.md §3.1, §3.3). Errors break the standard; warnings are allowed and suspicious; advice helps readers.
  */
 import type { Reason } from '../../shared/reason.js';
-import type { CapAlert, CapArea, CapInfo, CapNamedValue, CapPolygon, CapResource } from './cap-alert.js';
-import { Faults, quoted } from './faults.js';
-import type { CrossingBudget } from './geometry.js';
-import { crossingBudget, isOnEarth, looksSwapped, maxPolygonPoints, ringCrossing } from './geometry.js';
-
-/** What an absent required element is called; the parser leaves it out where it already said why. */
-export const requiredMissing = 'cap.required-missing';
+import { dayMs } from '../../shared/time.js';
+import type { CapAlert, CapInfo } from './cap-alert.js';
+import { checkArea, checkDistance } from './check-area.js';
+import { checkResource } from './check-resource.js';
+import { checkPairs, checkPlainText } from './check-text.js';
+import { Faults, maxListedValues, quoted, sayMissing, sayTooManyValues } from './faults.js';
+import { crossingBudget, maxPolygonPoints, type Place } from './geometry.js';
+import { isAbsoluteUri } from './web-address.js';
 
 const headlineAdvisedCharacters = 160;
 
-export function checkCap(alert: CapAlert): Reason[] {
+/** With a `place`, also whether the message draws anything near it. */
+export function checkCap(alert: CapAlert, place: Place | null = null): Reason[] {
   const faults = new Faults();
   checkAlert(alert, faults);
+  checkLists(alert, faults);
   checkReferences(alert, faults);
   const budget = crossingBudget();
   let points = 0;
@@ -37,17 +40,14 @@ export function checkCap(alert: CapAlert): Reason[] {
     );
   }
   checkInfosTogether(alert.info, faults);
+  if (place) checkDistance(alert, place, faults);
   return faults.list();
-}
-
-function missing(faults: Faults, where: string): void {
-  faults.error(where, requiredMissing, '缺少必填项。', 'This required element is missing.');
 }
 
 function checkAlert(alert: CapAlert, faults: Faults): void {
   for (const name of ['identifier', 'sender'] as const) {
     const value = alert[name];
-    if (value === '') missing(faults, name);
+    if (value === '') sayMissing(faults, name);
     else if (/[\s,<&]/.test(value)) {
       faults.error(
         name,
@@ -58,7 +58,7 @@ function checkAlert(alert: CapAlert, faults: Faults): void {
     }
   }
   for (const name of ['sent', 'status', 'msgType', 'scope'] as const) {
-    if (alert[name] === null) missing(faults, name);
+    if (alert[name] === null) sayMissing(faults, name);
   }
   if (alert.scope === 'Restricted' && !alert.restriction) {
     faults.error(
@@ -108,7 +108,14 @@ function checkAlert(alert: CapAlert, faults: Faults): void {
       'There is no info: the message says nothing.',
     );
   }
-  plainText(alert.note, 'note', faults);
+  checkPlainText(alert.note, 'note', faults);
+}
+
+/** The reader stops there; what is built must not go further. */
+function checkLists(alert: CapAlert, faults: Faults): void {
+  for (const name of ['references', 'addresses', 'incidents'] as const) {
+    if (alert[name].length > maxListedValues) sayTooManyValues(faults, name);
+  }
 }
 
 function checkReferences(alert: CapAlert, faults: Faults): void {
@@ -144,7 +151,7 @@ function checkInfo(alert: CapAlert, info: CapInfo, where: string, faults: Faults
       '未写language,按标准视为en-US;中文请写zh-CN。',
       'Without a language the standard assumes en-US; write zh-CN for Chinese.',
     );
-  } else if (!/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(info.language)) {
+  } else if (info.language.length > 100 || !/^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(info.language)) {
     faults.error(
       `${where}.language`,
       'cap.language',
@@ -152,10 +159,10 @@ function checkInfo(alert: CapAlert, info: CapInfo, where: string, faults: Faults
       `"${quoted(info.language)}" is not a language code.`,
     );
   }
-  if (info.category.length === 0) missing(faults, `${where}.category`);
-  if (info.event.trim() === '') missing(faults, `${where}.event`);
+  if (info.category.length === 0) sayMissing(faults, `${where}.category`);
+  if (info.event.trim() === '') sayMissing(faults, `${where}.event`);
   for (const name of ['urgency', 'severity', 'certainty'] as const) {
-    if (info[name] === null) missing(faults, `${where}.${name}`);
+    if (info[name] === null) sayMissing(faults, `${where}.${name}`);
   }
   checkTimes(alert, info, where, faults);
   checkPairs(info.eventCode, `${where}.eventCode`, faults);
@@ -180,12 +187,20 @@ function checkInfo(alert: CapAlert, info: CapInfo, where: string, faults: Faults
     'instruction',
     'contact',
   ] as const) {
-    plainText(info[name], `${where}.${name}`, faults);
+    checkPlainText(info[name], `${where}.${name}`, faults);
   }
 }
 
 function checkTimes(alert: CapAlert, info: CapInfo, where: string, faults: Faults): void {
   const { effective, onset, expires } = info;
+  if (alert.sent !== null && effective !== null && effective < alert.sent - dayMs) {
+    faults.warning(
+      `${where}.effective`,
+      'cap.effective-before-sent',
+      '生效时间早于发送时间一天以上。',
+      'It takes effect more than a day before it was sent.',
+    );
+  }
   if (expires === null) {
     faults.advice(
       `${where}.expires`,
@@ -219,13 +234,6 @@ function checkTimes(alert: CapAlert, info: CapInfo, where: string, faults: Fault
       'The hazard begins after the message has expired.',
     );
   }
-}
-
-function checkPairs(pairs: readonly CapNamedValue[], where: string, faults: Faults): void {
-  pairs.forEach((pair, index) => {
-    if (pair.valueName.trim() === '') missing(faults, `${where}[${index}].valueName`);
-    if (pair.value.trim() === '') missing(faults, `${where}[${index}].value`);
-  });
 }
 
 function checkInfosTogether(infos: readonly CapInfo[], faults: Faults): void {
@@ -266,149 +274,4 @@ function checkInfosTogether(infos: readonly CapInfo[], faults: Faults): void {
       );
     }
   });
-}
-
-function checkResource(resource: CapResource, where: string, faults: Faults): void {
-  if (resource.resourceDesc.trim() === '') missing(faults, `${where}.resourceDesc`);
-  if (resource.mimeType.trim() === '') missing(faults, `${where}.mimeType`);
-  else if (!/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(\s*;.*)?$/.test(resource.mimeType)) {
-    faults.error(
-      `${where}.mimeType`,
-      'cap.mime-type',
-      'mimeType应形如application/pdf。',
-      'MimeType must look like application/pdf.',
-    );
-  }
-  if (resource.size !== null && (!Number.isSafeInteger(resource.size) || resource.size < 0)) {
-    faults.error(`${where}.size`, 'cap.size', 'size应为字节数。', 'Size must be a number of bytes.');
-  }
-  if (resource.uri !== null && /[\s<>"{}|\\^`]/.test(resource.uri)) {
-    faults.error(`${where}.uri`, 'cap.uri', '不是有效的URI。', 'It is not a valid URI.');
-  } else if (resource.uri !== null && !isAbsoluteUri(resource.uri) && resource.derefUri === null) {
-    faults.error(
-      `${where}.uri`,
-      'cap.uri-relative',
-      '相对uri必须同时给出derefUri。',
-      'A relative uri needs a derefUri beside it.',
-    );
-  }
-  if (resource.derefUri !== null && !isBase64(resource.derefUri)) {
-    faults.error(`${where}.derefUri`, 'cap.deref-uri', 'derefUri应为Base64。', 'DerefUri must be base64.');
-  }
-  if (resource.digest !== null && !/^[0-9A-Fa-f]{40}$/.test(resource.digest)) {
-    faults.warning(
-      `${where}.digest`,
-      'cap.digest',
-      'digest应为十六进制SHA-1。',
-      'The digest should be a SHA-1 in hexadecimal.',
-    );
-  }
-  plainText(resource.resourceDesc, `${where}.resourceDesc`, faults);
-}
-
-function checkArea(area: CapArea, where: string, budget: CrossingBudget, faults: Faults): void {
-  if (area.areaDesc.trim() === '') missing(faults, `${where}.areaDesc`);
-  plainText(area.areaDesc, `${where}.areaDesc`, faults);
-  area.polygon.forEach((polygon, index) => checkPolygon(polygon, `${where}.polygon[${index}]`, budget, faults));
-  area.circle.forEach((circle, index) => {
-    const at = `${where}.circle[${index}]`;
-    if (!(circle.radiusKm >= 0) || circle.radiusKm > 20_038) {
-      faults.error(at, 'cap.circle-radius', '圆的半径应为0以上的公里数。', 'The radius must be 0 km or more.');
-    }
-    checkPlace([circle.center], at, faults);
-  });
-  checkPairs(area.geocode, `${where}.geocode`, faults);
-  if (area.ceiling !== null && area.altitude === null) {
-    faults.error(
-      `${where}.ceiling`,
-      'cap.ceiling-without-altitude',
-      'ceiling必须与altitude同时出现。',
-      'Ceiling needs altitude beside it.',
-    );
-  }
-  if (area.ceiling !== null && area.altitude !== null && area.ceiling < area.altitude) {
-    faults.error(
-      `${where}.ceiling`,
-      'cap.ceiling-below-altitude',
-      'ceiling低于altitude。',
-      'Ceiling is below altitude.',
-    );
-  }
-  if (area.polygon.length === 0 && area.circle.length === 0 && area.geocode.length === 0) {
-    faults.advice(
-      where,
-      'cap.area-words-only',
-      '区域只有文字,没有geocode、polygon或circle。',
-      'The area is given in words only, without geocode, polygon or circle.',
-    );
-  }
-}
-
-function checkPolygon(polygon: CapPolygon, where: string, budget: CrossingBudget, faults: Faults): void {
-  const first = polygon[0];
-  const last = polygon.at(-1);
-  if (!first || !last) return missing(faults, where);
-  const isClosed = first[0] === last[0] && first[1] === last[1];
-  if (polygon.length < 4) {
-    faults.error(
-      where,
-      'cap.polygon-points',
-      `多边形至少4个点(首尾相同),只有${polygon.length}个。`,
-      `A polygon needs at least 4 points, the last equal to the first; it has ${polygon.length}.`,
-    );
-  }
-  if (!isClosed) {
-    faults.error(where, 'cap.polygon-open', '多边形首尾点不相同,没有闭合。', 'The polygon is not closed.');
-  }
-  checkPlace(polygon, where, faults);
-  const ring = isClosed ? polygon : [...polygon, first];
-  const crossing = ringCrossing(ring, budget);
-  if (crossing === 'crossing') {
-    faults.error(where, 'cap.polygon-crossing', '多边形的边互相交叉。', 'The edges of the polygon cross.');
-  } else if (crossing === 'touching') {
-    faults.warning(where, 'cap.polygon-touching', '多边形与自身相接。', 'The polygon touches itself.');
-  } else if (crossing === 'unchecked') {
-    faults.advice(
-      where,
-      'cap.polygon-unchecked',
-      '多边形过于复杂,未检查是否自相交。',
-      'The polygon is too involved; whether its edges cross was not checked.',
-    );
-  }
-}
-
-function checkPlace(points: CapPolygon, where: string, faults: Faults): void {
-  const isPossible = points.every(isOnEarth);
-  if (looksSwapped(points)) {
-    const zh = '经纬度疑似颠倒:CAP先写纬度,对调后才在中国境内。';
-    const en = 'Latitude and longitude look exchanged: CAP writes latitude first; only exchanged it lies in China.';
-    if (isPossible) faults.warning(where, 'cap.coordinates-swapped', zh, en);
-    else faults.error(where, 'cap.coordinates-swapped', zh, en);
-  } else if (!isPossible) {
-    faults.error(
-      where,
-      'cap.coordinates',
-      '坐标超出范围:纬度±90,经度±180。',
-      'A coordinate is out of range: latitude ±90, longitude ±180.',
-    );
-  }
-}
-
-function plainText(text: string | null, where: string, faults: Faults): void {
-  if (text === null) return;
-  if (/<\/?[A-Za-z][^<>]{0,200}>/.test(text)) {
-    faults.warning(where, 'cap.html-tags', '文字中含有HTML标签。', 'The text contains HTML tags.');
-  }
-  if (/&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});/.test(text)) {
-    faults.warning(where, 'cap.html-entities', '文字中含有HTML实体。', 'The text contains HTML entities.');
-  }
-}
-
-function isAbsoluteUri(text: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(text);
-}
-
-function isBase64(text: string): boolean {
-  const dense = text.replace(/\s+/g, '');
-  return dense.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(dense);
 }

@@ -43,6 +43,25 @@ export class Faults {
   }
 }
 
+/** What an absent required element is called; the parser leaves it out where it already said why. */
+export const requiredMissing = 'cap.required-missing';
+
+export function sayMissing(faults: Faults, where: string): void {
+  faults.error(where, requiredMissing, '缺少必填项。', 'This required element is missing.');
+}
+
+/** Of references, addresses or incidents in one message. */
+export const maxListedValues = 1_000;
+
+export function sayTooManyValues(faults: Faults, where: string): void {
+  faults.error(
+    where,
+    'cap.too-many-values',
+    `超过${maxListedValues}项,其余未读取。`,
+    `There are more than ${maxListedValues}; the rest was not read.`,
+  );
+}
+
 /** A value from outside, short enough to stand in a sentence. */
 export function quoted(value: string): string {
   const points = Array.from(value.slice(0, 120));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CapPoint } from './cap-alert.js';
-import { crossingBudget, readCircle, readPolygon, ringCrossing } from './geometry.js';
+import { circleDistanceKm, crossingBudget, readCircle, readPolygon, ringCrossing, ringDistanceKm } from './geometry.js';
 
 const closed = (...points: [number, number][]): CapPoint[] => [...points, points[0] as [number, number]];
 
@@ -76,5 +76,26 @@ describe('reading coordinates', () => {
   it('reads a circle in kilometres', () => {
     expect(readCircle('29.5,106.5 2.5')).toEqual({ center: [29.5, 106.5], radiusKm: 2.5 });
     expect(readCircle('29.5,106.5')).toBeNull();
+  });
+});
+
+describe('how far a drawing lies from a place', () => {
+  const yuzhong = { latitude: 29.55, longitude: 106.56, kilometres: 0 };
+  const box = (south: number, west: number, north: number, east: number) =>
+    closed([south, west], [south, east], [north, east], [north, west]);
+
+  test.each<[string, CapPoint[], number]>([
+    ['a province around it', box(28, 105, 32, 110), 0],
+    ['a street within it', box(29.55, 106.55, 29.56, 106.57), 0],
+    ['a box whose nearest edge is a degree south', box(20, 90, 28.55, 120), 111],
+    ['a line east of it', closed([29, 107.56], [30, 107.56]), 97],
+    ['the other side of the date line', box(29, -179, 30, -170), 7_100],
+  ])('%s', (_name, ring, expected) => {
+    expect(Math.abs(ringDistanceKm(ring, yuzhong) - expected)).toBeLessThan(Math.max(1, expected / 20));
+  });
+
+  it('counts the radius of a circle', () => {
+    expect(circleDistanceKm({ center: [30.55, 106.56], radiusKm: 100 }, yuzhong)).toBeCloseTo(11.2, 1);
+    expect(circleDistanceKm({ center: [30.55, 106.56], radiusKm: 120 }, yuzhong)).toBe(0);
   });
 });

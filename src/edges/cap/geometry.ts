@@ -1,4 +1,4 @@
-/** Polygons and circles of CAP areas: reading, and whether a ring crosses itself (peers.md §3.1 polygon). */
+/** Polygons and circles of CAP areas: reading, how far away, and whether a ring crosses itself (peers.md §3.1). */
 import type { CapCircle, CapPoint, CapPolygon } from './cap-alert.js';
 
 /** In one message, all polygons together. */
@@ -42,6 +42,46 @@ function isInChina(latitude: number, longitude: number): boolean {
 /** All points lie outside China as written, and inside with latitude and longitude exchanged. */
 export function looksSwapped(points: readonly CapPoint[]): boolean {
   return points.length > 0 && points.every(([first, second]) => !isInChina(first, second) && isInChina(second, first));
+}
+
+/** Where a receiver is, and how far away a drawing may lie before it is taken for a slip. Degrees of WGS 84. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly kilometres: number;
+}
+
+const kmPerDegree = 111.2;
+
+/** Kilometres from the place to the ring, 0 when it lies inside; on a flat map, which is near enough to say "far". */
+export function ringDistanceKm(ring: CapPolygon, place: Place): number {
+  const points = ring.map((point) => onMap(point, place));
+  let nearest = Infinity;
+  let isInside = false;
+  points.forEach(([x2, y2], index) => {
+    const [x1, y1] = points[index === 0 ? points.length - 1 : index - 1] as readonly [number, number];
+    if (y1 > 0 !== y2 > 0 && (x1 * y2 - x2 * y1) / (y2 - y1) > 0) isInside = !isInside;
+    nearest = Math.min(nearest, distanceToEdge(x1, y1, x2, y2));
+  });
+  return isInside ? 0 : nearest;
+}
+
+export function circleDistanceKm({ center, radiusKm }: CapCircle, place: Place): number {
+  return Math.max(0, Math.hypot(...onMap(center, place)) - radiusKm);
+}
+
+/** Kilometres east and north of the place, the short way round. */
+function onMap([latitude, longitude]: CapPoint, place: Place): readonly [x: number, y: number] {
+  const degrees = ((((longitude - place.longitude + 180) % 360) + 360) % 360) - 180;
+  const narrowing = Math.cos((place.latitude * Math.PI) / 180);
+  return [degrees * narrowing * kmPerDegree, (latitude - place.latitude) * kmPerDegree];
+}
+
+function distanceToEdge(x1: number, y1: number, x2: number, y2: number): number {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const along = dx === 0 && dy === 0 ? 0 : -(x1 * dx + y1 * dy) / (dx * dx + dy * dy);
+  const part = Math.min(1, Math.max(0, along));
+  return Math.hypot(x1 + part * dx, y1 + part * dy);
 }
 
 /** How many box comparisons may be spent; one budget serves a whole message. */

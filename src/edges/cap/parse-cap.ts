@@ -1,16 +1,17 @@
 /**
- * Tolerant reader of CAP 1.2 (and 1.1): says everything that is wrong and keeps what is usable (design.md §2 Intake).
+ * Tolerant reader of CAP 1.2, 1.1 and 1.0: says everything that is wrong and keeps what is usable (design.md §2
+ * Intake). Whatever the version, the alert comes out in the shape of 1.2.
  */
 import type { Reason } from '../../shared/reason.js';
 import type {
   CapAlert,
   CapArea,
-  CapCircle,
+  CapExtension,
   CapInfo,
   CapNamedValue,
   CapPolygon,
-  CapReference,
   CapResource,
+  CapScope,
 } from './cap-alert.js';
 import {
   capCategories,
@@ -23,61 +24,68 @@ import {
   capStatuses,
   capUrgencies,
 } from './cap-alert.js';
-import { readCapTime } from './cap-time.js';
-import { checkCap, requiredMissing } from './check-cap.js';
-import { Faults, quoted } from './faults.js';
-import { maxPolygonPoints, readCircle, readPolygon } from './geometry.js';
+import { CapValues } from './cap-values.js';
+import {
+  alertOrder,
+  areaOrder,
+  capVersionOf,
+  type CapVersion,
+  infoOrder,
+  isElementNewerThan,
+  pairOrder,
+  resourceOrder,
+} from './cap-versions.js';
+import { checkCap } from './check-cap.js';
+import { Faults, quoted, requiredMissing } from './faults.js';
+import type { Place } from './geometry.js';
+import { type Parts, PartSorter, placeOf } from './sort-parts.js';
 import type { XmlElement } from './xml-tree.js';
 import { readXml } from './xml-tree.js';
 
-const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
-const olderNamespaces: Record<string, string> = {
-  'urn:oasis:names:tc:emergency:cap:1.1': '1.1',
-  'http://www.incident.com/cap/1.0': '1.0',
-};
-
-/** Element names in the order of the schema; `*` marks those that may repeat. */
-const alertOrder =
-  'identifier sender sent status msgType source scope restriction addresses code* note references incidents info*';
-const infoOrder =
-  'language category* event responseType* urgency severity certainty audience eventCode* effective onset expires ' +
-  'senderName headline description instruction web contact parameter* resource* area*';
-const resourceOrder = 'resourceDesc mimeType size uri derefUri digest';
-const areaOrder = 'areaDesc polygon* circle* geocode* altitude ceiling';
-const pairOrder = 'valueName value';
+export interface CapReading {
+  /**
+   * Null when the bytes are not a CAP message at all or had to be refused (DTD, size, depth, not XML); otherwise what
+   * could be read.
+   */
+  readonly alert: CapAlert | null;
+  /** Which CAP it was written in; null without an alert. */
+  readonly version: CapVersion | null;
+  /** Every departure from the standard with its place, `info[0].area[1].polygon[0]`. */
+  readonly faults: Reason[];
+}
 
 /**
- * `alert` is null when the bytes are not a CAP message at all or had to be refused (DTD, size, depth, not XML).
- * Otherwise it carries what could be read, and `faults` lists every departure from the standard with its place,
- * `info[0].area[1].polygon[0]`. Never throws and never reads anything but `bytes`.
+ * Never throws and never reads anything but `bytes`. With a `place`, a message whose drawings all lie far from it is
+ * said to be so. A signature is neither looked at nor mentioned: see `verifySignature`.
  */
-export function parseCap(bytes: Uint8Array): { alert: CapAlert | null; faults: Reason[] } {
+export function parseCap(bytes: Uint8Array, place: Place | null = null): CapReading {
   const { root, faults } = readXml(bytes);
-  return parseCapTree(root, faults);
+  return parseCapTree(root, faults, place);
 }
 
 /** The same of a tree that was read already, and what its reading found. */
 export function parseCapTree(
   root: XmlElement | null,
   xmlFaults: readonly Reason[],
-): { alert: CapAlert | null; faults: Reason[] } {
+  place: Place | null = null,
+): CapReading {
   const faults = new Faults();
   xmlFaults.forEach((fault) => faults.add(fault));
-  if (!root || !isAlert(root, faults)) return { alert: null, faults: faults.list() };
-  const alert = new Reader(root.uri, faults).alert(root);
+  const version = root && versionOf(root, faults);
+  if (!root || !version) return { alert: null, version: null, faults: faults.list() };
+  const alert = new Reader(root.uri, version, faults).alert(root);
   const unreadable = faults.list().filter((fault) => fault.level === 'error');
   const isSaidAlready = (place: string) =>
     unreadable.some(({ where }) => where === place || where.startsWith(`${place}[`));
-  for (const rule of checkCap(alert)) {
+  for (const rule of checkCap(alert, place)) {
     if (rule.code !== requiredMissing || !isSaidAlready(rule.where)) faults.add(rule);
   }
-  return { alert, faults: faults.list() };
+  return { alert, version, faults: faults.list() };
 }
 
-function isAlert(root: XmlElement, faults: Faults): boolean {
-  const version = olderNamespaces[root.uri];
-  const isKnown = root.uri === capNamespace || root.uri === '' || version !== undefined;
-  if (root.name !== 'alert' || !isKnown) {
+function versionOf(root: XmlElement, faults: Faults): CapVersion | null {
+  const version = root.uri === '' ? '1.2' : capVersionOf(root.uri);
+  if (root.name !== 'alert' || version === null) {
     const found = quoted(root.uri === '' ? root.name : `{${root.uri}}${root.name}`);
     faults.error(
       '',
@@ -85,7 +93,7 @@ function isAlert(root: XmlElement, faults: Faults): boolean {
       `这不是CAP报文:根元素是${found}。`,
       `This is not a CAP message: its root element is ${found}.`,
     );
-    return false;
+    return null;
   }
   if (root.uri === '') {
     faults.error(
@@ -94,30 +102,36 @@ function isAlert(root: XmlElement, faults: Faults): boolean {
       `没有声明命名空间${capNamespace},按CAP 1.2读取。`,
       `The namespace ${capNamespace} is not declared; it was read as CAP 1.2.`,
     );
-  } else if (version !== undefined) {
+  } else if (version !== '1.2') {
     faults.advice(
       '',
       'cap.older-version',
-      `这是CAP ${version}报文,按1.2读取。`,
-      `This is CAP ${version}; it was read as 1.2.`,
+      `这是CAP ${version}报文,已转换为1.2。`,
+      `This is CAP ${version}; it was converted to 1.2.`,
     );
   }
-  return true;
+  return version;
 }
 
-/** The children of one element, sorted by name, after order and repetition were checked. */
-type Parts = ReadonlyMap<string, readonly XmlElement[]>;
-
 class Reader {
-  private pointsLeft = maxPolygonPoints;
+  private readonly sorter: PartSorter;
+  private readonly values: CapValues;
 
   constructor(
-    private readonly namespace: string,
+    namespace: string,
+    private readonly version: CapVersion,
     private readonly faults: Faults,
-  ) {}
+  ) {
+    this.sorter = new PartSorter(namespace, faults);
+    this.values = new CapValues(version, faults);
+  }
 
   alert(element: XmlElement): CapAlert {
-    const parts = this.parts(element, alertOrder, '');
+    const extensions: CapExtension[] = [];
+    const parts = this.sorter.sort(element, alertOrder, '', extensions);
+    if (parts.has('password')) this.sayPassword();
+    const restriction = this.text(parts, 'restriction');
+    const addresses = this.values.words(this.text(parts, 'addresses'), 'addresses');
     return {
       identifier: this.text(parts, 'identifier') ?? '',
       sender: this.text(parts, 'sender') ?? '',
@@ -125,29 +139,32 @@ class Reader {
       status: this.choice(parts, 'status', capStatuses, ''),
       msgType: this.choice(parts, 'msgType', capMsgTypes, ''),
       source: this.text(parts, 'source'),
-      scope: this.choice(parts, 'scope', capScopes, ''),
-      restriction: this.text(parts, 'restriction'),
-      addresses: this.words(parts, 'addresses'),
+      scope: this.scope(parts, restriction, addresses),
+      restriction,
+      addresses,
       code: this.texts(parts, 'code'),
       note: this.text(parts, 'note'),
-      references: this.references(this.text(parts, 'references')),
-      incidents: this.words(parts, 'incidents'),
+      references: this.values.references(this.text(parts, 'references')),
+      incidents: this.values.words(this.text(parts, 'incidents'), 'incidents'),
       info: this.each(parts, 'info', '', (child, where) => this.info(child, where)),
+      extensions,
     };
   }
 
   private info(element: XmlElement, where: string): CapInfo {
-    const parts = this.parts(element, infoOrder, where);
+    const extensions: CapExtension[] = [];
+    const parts = this.sorter.sort(element, infoOrder, where, extensions);
+    this.sayIfNewer(parts, 'responseType', where);
     return {
       language: this.text(parts, 'language'),
-      category: this.choices(parts, 'category', capCategories, where),
+      category: this.category(parts, where),
       event: this.text(parts, 'event') ?? '',
       responseType: this.choices(parts, 'responseType', capResponseTypes, where),
       urgency: this.choice(parts, 'urgency', capUrgencies, where),
       severity: this.choice(parts, 'severity', capSeverities, where),
       certainty: this.choice(parts, 'certainty', capCertainties, where),
       audience: this.text(parts, 'audience'),
-      eventCode: this.pairs(parts, 'eventCode', where),
+      eventCode: this.pairs(parts, 'eventCode', where, extensions),
       effective: this.time(parts, 'effective', where),
       onset: this.time(parts, 'onset', where),
       expires: this.time(parts, 'expires', where),
@@ -157,190 +174,119 @@ class Reader {
       instruction: this.text(parts, 'instruction'),
       web: this.text(parts, 'web'),
       contact: this.text(parts, 'contact'),
-      parameter: this.pairs(parts, 'parameter', where),
+      parameter: this.pairs(parts, 'parameter', where, extensions),
       resource: this.each(parts, 'resource', where, (child, at) => this.resource(child, at)),
       area: this.each(parts, 'area', where, (child, at) => this.area(child, at)),
+      extensions,
     };
   }
 
   private resource(element: XmlElement, where: string): CapResource {
-    const parts = this.parts(element, resourceOrder, where);
+    const extensions: CapExtension[] = [];
+    const parts = this.sorter.sort(element, resourceOrder, where, extensions);
+    this.sayIfNewer(parts, 'derefUri', where);
     return {
       resourceDesc: this.text(parts, 'resourceDesc') ?? '',
-      mimeType: this.text(parts, 'mimeType') ?? '',
+      mimeType: this.mimeType(parts, where),
       size: this.number(parts, 'size', where),
       uri: this.text(parts, 'uri'),
       derefUri: this.text(parts, 'derefUri'),
       digest: this.text(parts, 'digest'),
+      extensions,
     };
   }
 
   private area(element: XmlElement, where: string): CapArea {
-    const parts = this.parts(element, areaOrder, where);
+    const extensions: CapExtension[] = [];
+    const parts = this.sorter.sort(element, areaOrder, where, extensions);
     return {
       areaDesc: this.text(parts, 'areaDesc') ?? '',
-      polygon: this.each(parts, 'polygon', where, (child, at) => this.polygon(child.text, at)),
-      circle: this.each(parts, 'circle', where, (child, at) => this.circle(child.text, at)).filter(
+      polygon: this.each(parts, 'polygon', where, (child, at): CapPolygon => this.values.polygon(child.text, at)),
+      circle: this.each(parts, 'circle', where, (child, at) => this.values.circle(child.text, at)).filter(
         (circle) => circle !== null,
       ),
-      geocode: this.pairs(parts, 'geocode', where),
+      geocode: this.pairs(parts, 'geocode', where, extensions),
       altitude: this.number(parts, 'altitude', where),
       ceiling: this.number(parts, 'ceiling', where),
+      extensions,
     };
   }
 
-  private polygon(text: string, where: string): CapPolygon {
-    const reading = readPolygon(text, this.pointsLeft);
-    if ('points' in reading) {
-      this.pointsLeft -= reading.points.length;
-      return reading.points;
-    }
-    if ('tooMany' in reading) {
-      this.faults.error(
-        where,
-        'cap.too-many-points',
-        `多边形的点合计超过${maxPolygonPoints}个,此多边形未读取。`,
-        `There are more than ${maxPolygonPoints} polygon points; this polygon was not read.`,
-      );
-    } else {
-      this.faults.error(
-        where,
-        'cap.polygon',
-        `“${quoted(reading.badPair)}”不是“纬度,经度”,此多边形未读取。`,
-        `"${quoted(reading.badPair)}" is not "latitude,longitude"; this polygon was not read.`,
-      );
-    }
-    return [];
+  /** Optional in 1.0, which left it to whom else the message names. */
+  private scope(parts: Parts, restriction: string | null, addresses: readonly string[]): CapScope | null {
+    if (this.version !== '1.0' || parts.has('scope')) return this.choice(parts, 'scope', capScopes, '');
+    const scope = addresses.length > 0 ? 'Private' : restriction !== null ? 'Restricted' : 'Public';
+    this.sayConverted('scope', scope);
+    return scope;
   }
 
-  private circle(text: string, where: string): CapCircle | null {
-    const circle = readCircle(text);
-    if (!circle) {
-      this.faults.error(
-        where,
-        'cap.circle',
-        '圆应写作“纬度,经度 半径(公里)”。',
-        'A circle is written "latitude,longitude radius", the radius in kilometres.',
-      );
+  private category(parts: Parts, where: string): CapInfo['category'] {
+    if (this.version !== '1.0' || parts.has('category')) {
+      return this.choices(parts, 'category', capCategories, where);
     }
-    return circle;
+    this.sayConverted(`${where}.category`, 'Other');
+    return ['Other'];
   }
 
-  private references(text: string | null): CapReference[] {
-    if (text === null) return [];
-    return text.split(/\s+/).map((triple, index) => {
-      const where = `references[${index}]`;
-      const [sender = '', identifier = '', sent = '', ...rest] = triple.split(',');
-      if (sender === '' || identifier === '' || sent === '' || rest.length > 0) {
-        this.faults.error(
-          where,
-          'cap.references',
-          `引用应写作“sender,identifier,sent”,而不是“${quoted(triple)}”。`,
-          `A reference is written "sender,identifier,sent", not "${quoted(triple)}".`,
-        );
-        // The national platform writes the identifier alone (peers.md §3.4).
-        if (identifier === '') return { sender: '', identifier: sender, sent: null };
-      }
-      return { sender, identifier, sent: sent === '' ? null : this.moment(sent, where) };
+  /** Optional before 1.2; RFC 2046 calls what is not known an octet stream. */
+  private mimeType(parts: Parts, where: string): string {
+    const written = this.text(parts, 'mimeType');
+    if (written !== null || this.version === '1.2') return written ?? '';
+    this.sayConverted(`${where}.mimeType`, 'application/octet-stream');
+    return 'application/octet-stream';
+  }
+
+  private sayConverted(where: string, value: string): void {
+    this.faults.advice(
+      where,
+      'cap.converted',
+      `CAP ${this.version}未写此项,1.2必填,取“${value}”。`,
+      `This CAP ${this.version} leaves out what 1.2 requires; "${value}" was taken.`,
+    );
+  }
+
+  private sayIfNewer(parts: Parts, name: string, where: string): void {
+    if (parts.has(name) && isElementNewerThan(this.version, name)) this.values.sayNewer(name, placeOf(where, name));
+  }
+
+  /** Said without its content, and not kept. */
+  private sayPassword(): void {
+    this.faults.add({
+      where: 'password',
+      code: 'cap.password',
+      level: this.version === '1.0' ? 'advice' : 'error',
+      text: { zh: 'password元素已废止,未读取。', en: 'The element password is retired; it was not read.' },
     });
   }
 
   private time(parts: Parts, name: string, where: string): number | null {
     const text = this.text(parts, name);
-    return text === null ? null : this.moment(text, placeOf(where, name));
-  }
-
-  private moment(text: string, where: string): number | null {
-    const reading = readCapTime(text);
-    switch (reading.form) {
-      case 'strict':
-        return reading.at;
-      case 'lenient':
-        this.faults.error(
-          where,
-          'cap.time-format',
-          `时间“${quoted(text)}”已读取,但应写作2026-07-20T02:03:00+08:00(无小数、不用Z)。`,
-          `The time "${quoted(text)}" was read, but must be written 2026-07-20T02:03:00+08:00, without fraction or Z.`,
-        );
-        return reading.at;
-      case 'no-offset':
-        this.faults.error(
-          where,
-          'cap.time-offset-missing',
-          `时间“${quoted(text)}”没有时区,按北京时间读取。`,
-          `The time "${quoted(text)}" has no offset; it was read as Beijing time.`,
-        );
-        return reading.at;
-      case 'unreadable':
-        this.faults.error(where, 'cap.time', `“${quoted(text)}”不是时间。`, `"${quoted(text)}" is not a time.`);
-        return null;
-    }
+    return text === null ? null : this.values.time(text, placeOf(where, name));
   }
 
   private number(parts: Parts, name: string, where: string): number | null {
     const text = this.text(parts, name);
-    if (text === null) return null;
-    if (/^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(text)) return Number(text);
-    this.faults.error(
-      placeOf(where, name),
-      'cap.number',
-      `“${quoted(text)}”不是数字。`,
-      `"${quoted(text)}" is not a number.`,
-    );
-    return null;
+    return text === null ? null : this.values.number(text, placeOf(where, name));
   }
 
   private choice<T extends string>(parts: Parts, name: string, choices: readonly T[], where: string): T | null {
     const text = this.text(parts, name);
-    return text === null ? null : this.chosen(text, choices, placeOf(where, name));
+    return text === null ? null : this.values.chosen(text, choices, placeOf(where, name));
   }
 
   private choices<T extends string>(parts: Parts, name: string, choices: readonly T[], where: string): T[] {
     return this.texts(parts, name)
-      .map((text, index) => this.chosen(text, choices, `${placeOf(where, name)}[${index}]`))
+      .map((text, index) => this.values.chosen(text, choices, `${placeOf(where, name)}[${index}]`))
       .filter((choice) => choice !== null);
   }
 
-  private chosen<T extends string>(text: string, choices: readonly T[], where: string): T | null {
-    const exact = choices.find((choice) => choice === text);
-    if (exact !== undefined) return exact;
-    const wanted = (otherSpellings[text.toLowerCase()] ?? text).toLowerCase();
-    const close = choices.find((choice) => choice.toLowerCase() === wanted);
-    if (close !== undefined) {
-      this.faults.error(
-        where,
-        'cap.value-spelling',
-        `“${quoted(text)}”应写作“${close}”,已按此读取。`,
-        `"${quoted(text)}" must be written "${close}"; it was read as that.`,
-      );
-      return close;
-    }
-    this.faults.error(
-      where,
-      'cap.value-unknown',
-      `“${quoted(text)}”不在允许的取值中:${choices.join('、')}。`,
-      `"${quoted(text)}" is not one of ${choices.join(', ')}.`,
-    );
-    return null;
-  }
-
-  private pairs(parts: Parts, name: string, where: string): CapNamedValue[] {
+  private pairs(parts: Parts, name: string, where: string, extensions: CapExtension[]): CapNamedValue[] {
     return this.each(parts, name, where, (child, at) => {
-      const pair = this.parts(child, pairOrder, at);
+      const text = child.text.trim();
+      if (child.children.length === 0 && text !== '') return this.values.pair(text, at);
+      const pair = this.sorter.sort(child, pairOrder, at, extensions);
       return { valueName: this.text(pair, 'valueName') ?? '', value: this.text(pair, 'value') ?? '' };
     });
-  }
-
-  /** A list separated by spaces, a member with spaces in double quotes. */
-  private words(parts: Parts, name: string): string[] {
-    const text = this.text(parts, name);
-    if (text === null) return [];
-    if ((text.match(/"/g)?.length ?? 0) % 2 !== 0) {
-      this.faults.error(name, 'cap.quotes', '引号不成对。', 'The quotation marks do not come in pairs.');
-    }
-    return Array.from(text.matchAll(/"([^"]*)"|[^\s"]+/g), (match) => match[1] ?? match[0]).filter(
-      (word) => word !== '',
-    );
   }
 
   private each<T>(parts: Parts, name: string, where: string, read: (child: XmlElement, where: string) => T): T[] {
@@ -348,85 +294,18 @@ class Reader {
   }
 
   private text(parts: Parts, name: string): string | null {
-    const text = parts.get(name)?.[0]?.text.trim();
-    return text === undefined || text === '' ? null : text;
+    const element = parts.get(name)?.[0];
+    const text = element === undefined ? '' : textOf(element);
+    return text === '' ? null : text;
   }
 
   private texts(parts: Parts, name: string): string[] {
-    return (parts.get(name) ?? []).map((child) => child.text.trim()).filter((text) => text !== '');
-  }
-
-  /** Sorts the children by name; says what is unknown, repeated, out of order, or text where none belongs. */
-  private parts(element: XmlElement, order: string, where: string): Parts {
-    const names = order.split(' ');
-    const parts = new Map<string, XmlElement[]>();
-    let furthest = -1;
-    let isOrderSaid = false;
-    for (const child of element.children) {
-      const place = placeOf(where, child.name);
-      if (child.uri === signatureNamespace && where === '') {
-        this.faults.advice(
-          place,
-          'cap.signature-unverified',
-          '报文带有签名,未验证;内容照常读取。',
-          'The message carries a signature that was not verified; it was read all the same.',
-        );
-        continue;
-      }
-      const single = names.indexOf(child.name);
-      const rank = single >= 0 ? single : names.indexOf(`${child.name}*`);
-      if (rank < 0 || child.uri !== this.namespace) {
-        this.faults.advice(
-          place,
-          'cap.unknown-element',
-          `未知元素,内容为“${quoted(child.text.trim())}”,未使用。`,
-          `Unknown element saying "${quoted(child.text.trim())}"; it was not used.`,
-        );
-        continue;
-      }
-      if (rank < furthest && !isOrderSaid) {
-        isOrderSaid = true;
-        this.faults.error(
-          place,
-          'cap.order',
-          '元素顺序不符合标准,已照常读取。',
-          'The element stands in the wrong place of the sequence; it was read all the same.',
-        );
-      }
-      furthest = Math.max(furthest, rank);
-      const known = parts.get(child.name);
-      if (!known) parts.set(child.name, [child]);
-      else if (single < 0) known.push(child);
-      else {
-        this.faults.error(
-          place,
-          'cap.duplicate-element',
-          '此元素只能出现一次,取第一个。',
-          'The element may occur only once; the first was used.',
-        );
-      }
-    }
-    if (element.text.trim() !== '') {
-      this.faults.advice(
-        where,
-        'cap.stray-text',
-        `元素之间有多余文字“${quoted(element.text.trim())}”,未使用。`,
-        `Stray text "${quoted(element.text.trim())}" between elements was not used.`,
-      );
-    }
-    return parts;
+    return (parts.get(name) ?? []).map(textOf).filter((text) => text !== '');
   }
 }
 
-/** Values of older versions and of the national platform, and what they are called in CAP 1.2 (peers.md §3.4). */
-const otherSpellings: Record<string, string> = {
-  'very likely': 'Likely',
-  red: 'Extreme',
-  orange: 'Severe',
-  yellow: 'Moderate',
-  blue: 'Minor',
-};
-
-function placeOf(where: string, name: string): string {
-  return where === '' ? name : `${where}.${name}`;
+/** Where a sender put everything into elements of its own, `<p>…</p>`, their text is what it wanted to say. */
+function textOf(element: XmlElement): string {
+  const own = element.text.trim();
+  return own !== '' ? own : element.children.map(textOf).join(' ').trim();
 }

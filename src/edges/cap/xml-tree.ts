@@ -1,9 +1,10 @@
 /**
  * Reads hostile XML into a small tree: no DTD, no entities but the five and character references, and bounds on
- * bytes, depth and elements. Never touches a file or the network and never throws (peers.md §3.1 XML).
+ * bytes, depth, elements and attributes. Never touches a file or the network and never throws (peers.md §3.1 XML).
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { Reason } from '../../shared/reason.js';
+import { decodeText } from './decode-text.js';
 import { Faults, quoted } from './faults.js';
 
 export interface XmlElement {
@@ -18,15 +19,22 @@ export interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>;
   /** Namespaces declared on this element itself, by prefix; the default one under ''. */
   readonly declared: Readonly<Record<string, string>>;
-  /** Where it stands in the decoded text: from its `<` to just behind its last `>`. */
+  /** The whole decoded text, and where in it this stands: from its `<` to just behind its last `>`. */
+  readonly source: string;
   readonly start: number;
   end: number;
+  /** Null for the root. */
+  readonly parent: XmlElement | null;
 }
 
 export const maxXmlBytes = 1024 * 1024;
 /** CAP itself needs 6, an XML signature a few more. */
 export const maxXmlDepth = 32;
 export const maxXmlElements = 50_000;
+/** Of one element. CAP has no attributes but namespaces; envelopes and signatures have a handful. */
+export const maxXmlAttributes = 64;
+/** Characters of one attribute's value. */
+export const maxXmlAttributeLength = 8_192;
 
 class Refused extends Error {
   constructor(
@@ -57,46 +65,31 @@ export function readXml(bytes: Uint8Array): XmlReading {
     );
     return { root: null, text: '', faults: faults.list() };
   }
-  const text = decode(bytes, faults);
-  if (text === null) return { root: null, text: '', faults: faults.list() };
+  const decoded = decodeText(bytes, faults);
+  if (decoded === null) return { root: null, text: '', faults: faults.list() };
+  const text = decoded.trimStart();
+  if (text !== decoded && text.startsWith('<?xml')) {
+    faults.warning(
+      '',
+      'xml.leading-space',
+      'XML声明之前有空白,已略去。',
+      'There is white space before the XML declaration; it was left out.',
+    );
+  }
+  return { text, ...readXmlText(text, faults) };
+}
+
+/** The same of text that was decoded already, at most as long as `maxXmlBytes`. */
+export function readXmlText(text: string, faults = new Faults()): Pick<XmlReading, 'root' | 'faults'> {
   try {
-    return { root: parse(text), text, faults: faults.list() };
+    return { root: parse(text), faults: faults.list() };
   } catch (problem) {
     if (problem instanceof Refused) faults.error('', problem.code, problem.zh, problem.en);
     else {
       const detail = quoted(problem instanceof Error ? problem.message : String(problem));
       faults.error('', 'xml.malformed', `不是合格的XML:${detail}`, `This is not well-formed XML: ${detail}`);
     }
-    return { root: null, text, faults: faults.list() };
-  }
-}
-
-/** UTF-8, or GB 18030 where the declaration says so, as some Chinese senders do. */
-function decode(bytes: Uint8Array, faults: Faults): string | null {
-  const opening = String.fromCharCode(...bytes.subarray(0, 120));
-  const declared = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']/.exec(opening)?.[1];
-  const isChinese = declared !== undefined && /^(gbk|gb2312|gb18030)$/i.test(declared);
-  if (declared !== undefined && !isChinese && !/^(utf-?8|us-ascii|ascii)$/i.test(declared)) {
-    faults.warning(
-      '',
-      'xml.encoding',
-      `声明的编码“${declared}”不受支持,按UTF-8读取。`,
-      `The declared encoding "${declared}" is not supported; it was read as UTF-8.`,
-    );
-  }
-  if (isChinese) {
-    faults.warning(
-      '',
-      'xml.encoding',
-      `报文使用${declared}编码,已读取;请改用UTF-8。`,
-      `The message is encoded in ${declared}; it was read, but should be UTF-8.`,
-    );
-  }
-  try {
-    return new TextDecoder(isChinese ? 'gb18030' : 'utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    faults.error('', 'xml.encoding', '报文字节不是有效的UTF-8文本。', 'The bytes are not valid UTF-8 text.');
-    return null;
+    return { root: null, faults: faults.list() };
   }
 }
 
@@ -106,6 +99,7 @@ function parse(text: string): XmlElement | null {
   let root: XmlElement | null = null;
   let elements = 0;
   let start = 0;
+  let attributes = 0;
   const append = (characters: string) => {
     const current = open.at(-1);
     if (current) current.text += characters;
@@ -118,7 +112,20 @@ function parse(text: string): XmlElement | null {
     );
   });
   // The parser then stands one character behind the name.
-  parser.on('opentagstart', ({ name }) => (start = parser.position - name.length - 2));
+  parser.on('opentagstart', ({ name }) => {
+    start = parser.position - name.length - 2;
+    attributes = 0;
+  });
+  parser.on('attribute', ({ value }) => {
+    attributes += 1;
+    if (attributes > maxXmlAttributes || value.length > maxXmlAttributeLength) {
+      throw new Refused(
+        'xml.attributes',
+        `一个元素的属性超过${maxXmlAttributes}个或一个属性超过${maxXmlAttributeLength}字,拒收。`,
+        `An element has more than ${maxXmlAttributes} attributes, or one of more than ${maxXmlAttributeLength} characters; the message was refused.`,
+      );
+    }
+  });
   parser.on('opentag', (tag) => {
     elements += 1;
     if (open.length >= maxXmlDepth) {
@@ -135,16 +142,18 @@ function parse(text: string): XmlElement | null {
         `There are more than ${maxXmlElements} elements; the message was refused.`,
       );
     }
+    const parent = open.at(-1) ?? null;
     const element: XmlElement = {
       uri: tag.uri,
       name: tag.local,
       children: [],
       text: '',
       ...attributesOf(tag),
+      source: text,
       start,
       end: parser.position,
+      parent,
     };
-    const parent = open.at(-1);
     if (parent) parent.children.push(element);
     else root = element;
     open.push(element);

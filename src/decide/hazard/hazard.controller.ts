@@ -5,12 +5,14 @@ import { toRfc3339 } from '../../shared/time.js';
 import { ReasonDto } from './hazard.dto.js';
 import { Incidents } from './hazard.ports.js';
 import { HazardService } from './hazard.service.js';
+import { SignalCards } from './signal-cards.service.js';
 
 @Controller('api/v1')
 export class HazardController {
   constructor(
     private readonly hazard: HazardService,
     private readonly incidents: Incidents,
+    private readonly cards: SignalCards,
   ) {}
 
   /** The newest messages as received, with every fault found in them. */
@@ -20,6 +22,27 @@ export class HazardController {
     return (await this.incidents.received(50)).map((message) => ({
       ...message,
       receivedAt: toRfc3339(message.receivedAt),
+    }));
+  }
+
+  /**
+   * What the signals say now: one card for each hazard and area however many messages arrived; replaced, taken back and run
+   * out apart.
+   */
+  @Get('signals/cards')
+  @Needs('signal.read')
+  async signalCards() {
+    const time = (at: number | null) => (at === null ? null : toRfc3339(at));
+    return (await this.cards.now()).map((card) => ({
+      ...card,
+      until: time(card.until),
+      messages: card.messages.map((message) => ({
+        ...message,
+        sent: toRfc3339(message.sent),
+        receivedAt: toRfc3339(message.receivedAt),
+        expires: time(message.expires),
+        endedAt: time(message.endedAt),
+      })),
     }));
   }
 

@@ -14,6 +14,7 @@ import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { Consultations, type Verdict } from '../consultation/consultation.ports.js';
 import { Documents } from '../documents/documents.ports.js';
+import { superiorResponded, type SuperiorRespondedFact } from '../hazard/hazard.events.js';
 import { DecisionClocks, Incidents, type Incident } from '../hazard/hazard.ports.js';
 import { consultationFor, hazardOfCode, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
@@ -78,6 +79,21 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const unreachable = unreachableStates();
     if (unreachable.length > 0) throw new Error(`no path leads to the warning states ${unreachable.join(', ')}`);
     this.deadlines.onDue(expiryClock, (deadline) => this.ringDesk(deadline));
+    this.events.on<SuperiorRespondedFact>(superiorResponded, 'follow', (event) =>
+      this.follow(event.payload.incidentId),
+    );
+  }
+
+  /** A superior responded and ours already stands at or above it: the follow clock closes by itself, with a record. */
+  private async follow(incidentId: string): Promise<void> {
+    const [warning] = await this.warnings.ofIncident(incidentId);
+    const current = warning?.current;
+    if (!current) return;
+    await this.unitOfWork.run(async (tx) => {
+      // Held: a lift of the same moment takes away what it would rest on.
+      if (!(await this.warnings.hold(tx, current.id))) return;
+      await this.decisionClocks.followed(tx, incidentId, current.responseLevel, 'already followed');
+    });
   }
 
   async draft(incidentId: string, given: Draft, who: Session): Promise<Warning> {

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Directory, Outlines } from '../../reach/directory/directory.ports.js';
+import { Clock } from '../../shared/clock.js';
+import { dayMs } from '../../shared/time.js';
+import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { gazetteerOf } from './core/match-areas.js';
+import { signalCards, type SignalCard } from './core/signal-cards.js';
+import { Incidents } from './hazard.ports.js';
+
+/** A heat signal renewed daily is seen whole; what is older and still said to stand is renewed long before. */
+const shownDays = 10;
+/** What is over is of interest until the next shift has read it. */
+const overMs = dayMs;
+const signalsRead = 5_000;
+
+@Injectable()
+export class SignalCards {
+  constructor(
+    private readonly incidents: Incidents,
+    private readonly rulebooks: Rulebooks,
+    private readonly directory: Directory,
+    private readonly outlines: Outlines,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Standing first, gravest first; what ended within a day after them. */
+  async now(): Promise<readonly SignalCard[]> {
+    const now = this.clock.now();
+    const rulebook = this.rulebooks.current();
+    const gazetteer = gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
+    const signals = await this.incidents.signalsSince(now - shownDays * dayMs, signalsRead);
+    return signalCards(signals, { rulebook, gazetteer, now }).filter(
+      ({ state, messages }) =>
+        state === 'standing' || messages.some(({ endedAt, receivedAt }) => (endedAt ?? receivedAt) > now - overMs),
+    );
+  }
+}

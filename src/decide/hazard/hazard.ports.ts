@@ -165,6 +165,8 @@ export interface StoredSignal {
   readonly endedAt: number | null;
   readonly signature: SignatureState;
   readonly isVerified: boolean;
+  /** Whether it may relay without approval. */
+  readonly relays: boolean;
   readonly incidentId: string | null;
   readonly receivedAt: number;
   readonly faults: readonly Reason[];

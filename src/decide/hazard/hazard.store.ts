@@ -664,6 +664,7 @@ function storedOf(row: SignalRow): StoredSignal {
     endedAt: row.ended_at,
     signature: row.signature,
     isVerified: row.is_verified === 1,
+    relays: row.relays === 1,
     incidentId: row.incident_id,
     receivedAt: row.received_at,
     faults: JSON.parse(row.faults) as Reason[],

@@ -170,8 +170,11 @@ export class InstructionService implements OnModuleInit {
       .filter((earlier) => earlier.level !== null && colourRank(earlier.level) > colourRank(level))
       .map(({ signalId }) => signalId);
     const now = this.clock.now();
-    const isRelayed = ({ state, signal: { expires, sender } }: StoredSignal) =>
-      state === 'current' && (expires === null || expires > now) && issuerOf(rulebook, sender)?.relay === true;
+    const isRelayed = ({ state, relays, signal: { expires, sender } }: StoredSignal) =>
+      state === 'current' &&
+      relays &&
+      (expires === null || expires > now) &&
+      issuerOf(rulebook, sender)?.relay === true;
     if (signals.some((stored) => graverSignals.includes(stored.id) && isRelayed(stored))) return;
     const signal = signals.find((stored) => stored.id === proposal.signalId)?.signal;
     const issuerName = signal ? (issuerOf(rulebook, signal.sender)?.name ?? signal.senderName) : '';

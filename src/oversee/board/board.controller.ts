@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Consultations } from '../../decide/consultation/consultation.ports.js';
-import { decisionClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
+import { decisionClock, followClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
 import { ControlOrders } from '../../decide/instruction/instruction.ports.js';
 import { suggestedRaise } from '../../decide/hazard/core/propose-levels.js';
 import { streamOf, unruledStream } from '../../decide/rulebook/core/lookups.js';
@@ -30,6 +30,7 @@ const openRead = 2_000;
 /** What each clock says and which acts close it. */
 const clockWords: Readonly<Record<string, { label: string; acts: readonly string[] }>> = {
   [decisionClock]: { label: '信号待决定', acts: ['consult', 'keep', 'no-start'] },
+  [followClock]: { label: '上级响应待跟进', acts: ['consult', 'keep', 'no-start'] },
   [reviewClock]: { label: '信号已解除,待复核', acts: ['lower', 'lift', 'keep'] },
   'warning.expiry': { label: '预警到期待复核', acts: ['extend', 'lower', 'lift'] },
   'instruction.control-review': { label: '管控令待复核', acts: ['release'] },

@@ -19,7 +19,7 @@ import { Faults, quoted } from './faults.js';
 import type { IncomingMsgType, IncomingSignal, IncomingStatus } from './incoming-signal.js';
 import { issuerNamesOf } from './issuer-names.js';
 import { msgTypeByWords } from './message-verbs.js';
-import { altitudeInWords, areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
+import { altitudeInWords, areaCodesOf, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
 
 /**
  * `signal` is null when sender, identifier, sent or status is unusable, no msgType is stated or worded, or an alert or update has no info:
@@ -220,9 +220,6 @@ function sayWhatIsUnknown(reading: Reading, faults: Faults): void {
   }
 }
 
-/** Codes of other countries' schemes, which may look like ours. */
-const foreignSchemes = /^(SAME|FIPS6?|UGC|NUTS\d?|EMMA_ID|profile:CAP-CP.*)$/i;
-
 interface PlacedArea {
   readonly area: CapArea;
   readonly where: string;
@@ -254,9 +251,7 @@ function whereItHolds(placed: readonly PlacedArea[], faults: Faults): WhereItHol
   const names = new Set<string>();
   for (const { area, where } of placed) {
     if (area.areaDesc !== '') names.add(area.areaDesc);
-    const found = area.geocode.flatMap(({ valueName, value }) =>
-      foreignSchemes.test(valueName) ? [] : areaCodesIn(value),
-    );
+    const found = area.geocode.flatMap(areaCodesOf);
     found.forEach((code) => codes.add(code));
     if (found.length === 0) {
       faults.advice(

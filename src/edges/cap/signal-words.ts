@@ -1,6 +1,7 @@
 /** Reading colour and area from the words and codes that signals use (domain.md §10; peers.md §3.4). */
 import type { Colour } from '../../shared/level.js';
 import { colours, graverColour } from '../../shared/level.js';
+import type { CapNamedValue } from './cap-alert.js';
 
 const spellings: readonly (readonly [pattern: RegExp, colour: Colour])[] = [
   [/红|\bred\b/i, 'red'],
@@ -32,6 +33,14 @@ export function colourOfHeadline(text: string): { colour: Colour; isClear: boole
   if (target !== null) return { colour: target, isClear: true };
   if (found.length === 0) return null;
   return { colour: found.reduce(graverColour), isClear: new Set(found).size === 1 };
+}
+
+/** Codes of other countries' schemes, which may look like ours. */
+const foreignSchemes = /^(SAME|FIPS6?|UGC|NUTS\d?|EMMA_ID|profile:CAP-CP.*)$/i;
+
+/** The area codes of a geocode; none of another country's scheme. */
+export function areaCodesOf({ valueName, value }: CapNamedValue): string[] {
+  return foreignSchemes.test(valueName) ? [] : areaCodesIn(value);
 }
 
 /**

@@ -24,14 +24,18 @@ export class SignalCards {
   ) {}
 
   /** Standing first, gravest first; what ended within a day after them. */
-  async now(): Promise<readonly SignalCard[]> {
+  async now(): Promise<readonly (SignalCard & { readonly areaNames: readonly string[] })[]> {
     const now = this.clock.now();
     const rulebook = this.rulebooks.current();
     const gazetteer = gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
     const signals = await this.incidents.signalsSince(now - shownDays * dayMs, signalsRead);
-    return signalCards(signals, { rulebook, gazetteer, now }).filter(
+    const cards = signalCards(signals, { rulebook, gazetteer, now }).filter(
       ({ state, messages }) =>
         state === 'standing' || messages.some(({ endedAt, receivedAt }) => (endedAt ?? receivedAt) > now - overMs),
     );
+    return cards.map((card) => ({
+      ...card,
+      areaNames: card.areas.map((id) => this.directory.unit(id)?.shortName ?? id),
+    }));
   }
 }

@@ -15,6 +15,7 @@ import type {
   ObligationStory,
   Preview,
   ReceivedMessage,
+  SignalCard,
   Session,
   SimulatedMessage,
   SimulatedPhone,
@@ -206,6 +207,13 @@ export const usePhone = (address: string | null): Result<SimulatedMessage[]> =>
     },
     enabled: Boolean(address),
     refetchInterval: phonesMs,
+  });
+
+export const useSignalCards = (): Result<SignalCard[]> =>
+  useQuery<SignalCard[], ApiProblem>({
+    queryKey: ['received', 'cards'],
+    queryFn: async () => listOf<SignalCard>(await api.get('/signals/cards')),
+    refetchInterval: safetyNetMs,
   });
 
 export const useReceived = (): Result<ReceivedMessage[]> =>

@@ -547,6 +547,35 @@ export interface SimulatedMessage {
   detail?: string | null;
 }
 
+export type MessageState = 'standing' | 'superseded' | 'cancelled' | 'expired';
+
+/** One hazard in one area, however many messages arrived. */
+export interface SignalCard {
+  key: string;
+  hazardName: string;
+  nature: 'actual' | 'drill';
+  areaNames: string[];
+  isWholeDistrict: boolean;
+  certainty: 'sure' | 'likely' | 'unsure';
+  colour: Colour | null;
+  state: MessageState;
+  issuers: string[];
+  until: Instant | null;
+  messages: {
+    id: string;
+    state: MessageState;
+    colour: Colour | null;
+    headline: string;
+    issuers: string[];
+    sent: Instant;
+    receivedAt: Instant;
+    expires: Instant | null;
+    endedAt: Instant | null;
+    isVerified: boolean;
+    signature: 'none' | 'valid' | 'invalid' | 'unverified';
+  }[];
+}
+
 export interface ReceivedMessage {
   id: string;
   receivedAt: Instant;

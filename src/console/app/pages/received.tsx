@@ -4,6 +4,7 @@ import { readReason } from '../api/client.js';
 import { useReceived } from '../api/queries.js';
 import { Empty, Loaded, ReasonList } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
+import { SignalCards } from '../parts/signal-cards.js';
 import { coded } from '../parts/obligation-drawer.js';
 import { useSay } from '../words/language.js';
 import '../styles/incident.css';
@@ -16,6 +17,7 @@ export default function Received(): ReactNode {
     <div className="page-narrow">
       <h1 className="page-title">{say('page.received')}</h1>
       <p className="muted page-note">{say('received.note')}</p>
+      <SignalCards />
       <Loaded query={query}>
         {(messages) =>
           messages.length === 0 ? (

@@ -1,4 +1,5 @@
 import { rulebookWords } from './rulebook.js';
+import { signalWords } from './signals.js';
 
 /** Every word the console says, Chinese and English (domain.md §13 lists the ones that mislead and what replaces them). */
 export const table = {
@@ -616,9 +617,12 @@ export const table = {
   'received.kept': ['已存,未采用', 'Kept, not used'],
   'received.unreadable': ['读不懂', 'Unreadable'],
   'received.duplicate': ['重复', 'Duplicate'],
+  'received.conflict': ['编号重复,内容不同', 'Same identifier, other words'],
+  'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
   ...rulebookWords,
+  ...signalWords,
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type WordKey = keyof typeof table;

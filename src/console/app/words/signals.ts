@@ -1,0 +1,20 @@
+/** Words of what the signals say now. */
+export const signalWords = {
+  'cards.title': ['现在的信号', 'Signals now'],
+  'cards.none': ['现在没有生效的信号', 'No signal stands'],
+  'cards.whole': ['全区', 'Whole district'],
+  'cards.standing': ['生效中', 'In force'],
+  'cards.superseded': ['已被取代', 'Replaced'],
+  'cards.cancelled': ['已解除', 'Cancelled'],
+  'cards.expired': ['已过期', 'Run out'],
+  'cards.no-colour': ['颜色不明', 'Colour unknown'],
+  'cards.no-until': ['未写失效时间', 'No end given'],
+  'cards.likely': ['区域按名称认定', 'Area read from its name'],
+  'cards.unsure': ['区域存疑,请核对', 'Area unsure: check'],
+  'cards.unverified': ['未核实', 'Not called back'],
+  'cards.signature.invalid': ['签名验不过', 'Signature does not hold'],
+  'cards.signature.valid': ['签名有效', 'Signed'],
+  'cards.signature.unverified': ['签名无法核验', 'Signature not verifiable'],
+  'cards.messages': ['{n} 条消息', '{n} messages'],
+  'cards.drill': ['演练', 'Drill'],
+} as const;

@@ -62,7 +62,7 @@ describe('the text in bytes', () => {
 
   it('keeps the words around a character that was cut in two', () => {
     const [before, after] = redRain.split('特殊行业');
-    const bytes = bytesOf(before ?? '', Buffer.from('特殊行业').subarray(0, 10), after ?? '');
+    const bytes = bytesOf(before ?? '', [...Buffer.from('特殊行业').subarray(0, 10)], after ?? '');
     const { alert, faults } = parseCap(bytes);
     expect(alert?.info[0]?.instruction).toContain('(除特殊行\ufffd外)');
     expect(faults).toMatchObject([{ code: 'xml.damaged', level: 'error' }]);

@@ -1,7 +1,17 @@
 /** Which role works on which page, in the order of the navigation; the first is where a person lands. */
 import type { Role, Session } from './api/types.js';
 
-export const pages = ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'rulebook', 'simulator'] as const;
+export const pages = [
+  'desk',
+  'incidents',
+  'issue',
+  'board',
+  'received',
+  'sources',
+  'my',
+  'rulebook',
+  'simulator',
+] as const;
 export type Page = (typeof pages)[number];
 
 export const pathOf: Record<Page, string> = {
@@ -10,19 +20,20 @@ export const pathOf: Record<Page, string> = {
   issue: '/issue',
   board: '/board',
   received: '/received',
+  sources: '/sources',
   my: '/my',
   rulebook: '/rulebook',
   simulator: '/simulator',
 };
 
 const seenBy: Record<Exclude<Role, 'feed'>, readonly Page[]> = {
-  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'my', 'rulebook', 'simulator'],
+  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'sources', 'my', 'rulebook', 'simulator'],
   signer: ['issue', 'incidents', 'board', 'rulebook'],
   member: ['incidents', 'my', 'board', 'rulebook'],
   street: ['my'],
   department: ['my'],
-  administrator: ['desk', 'incidents', 'board', 'received', 'rulebook', 'simulator'],
-  auditor: ['desk', 'incidents', 'issue', 'board', 'received', 'rulebook'],
+  administrator: ['desk', 'incidents', 'board', 'received', 'sources', 'rulebook', 'simulator'],
+  auditor: ['desk', 'incidents', 'issue', 'board', 'received', 'sources', 'rulebook'],
 };
 
 export function pagesOf(session: Session): readonly Page[] {

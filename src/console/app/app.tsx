@@ -23,6 +23,7 @@ const ControlOrders = lazy(() => import('./pages/control-orders.js'));
 const Instructions = lazy(() => import('./pages/instructions.js'));
 const BoardPage = lazy(() => import('./pages/board.js'));
 const Received = lazy(() => import('./pages/received.js'));
+const Sources = lazy(() => import('./pages/sources.js'));
 const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
 const RulebookPage = lazy(() => import('./pages/rulebook.js'));
 const Simulator = lazy(() => import('./pages/simulator.js'));
@@ -75,6 +76,7 @@ function Entrance(): ReactNode {
           <Route path="warnings/:id" element={<Issue session={session.data} />} />
           <Route path="board" element={<BoardPage session={session.data} />} />
           <Route path="received" element={<Received />} />
+          <Route path="sources" element={<Sources session={session.data} />} />
           <Route path="my" element={<MyTasksPage session={session.data} />} />
           <Route path="rulebook" element={<RulebookPage session={session.data} />} />
           <Route path="simulator" element={<Simulator />} />

@@ -580,6 +580,8 @@ export interface ReceivedMessage {
   id: string;
   receivedAt: Instant;
   by?: string | null;
+  /** Id of the feed it came by; null for a person. */
+  feed?: string | null;
   mediaType?: string | null;
   size?: number;
   outcome?: 'opened' | 'kept' | 'duplicate' | 'unreadable' | string;

@@ -44,7 +44,7 @@ const farMs = 3_600_000;
 const nameOf = (person: string | DutyPerson | null | undefined): string =>
   person ? (typeof person === 'string' ? person : (person.name ?? '')) : '';
 
-const works = (state: string): boolean => ['heard', 'working', 'unproved', 'ok'].includes(state);
+const works = (state: string): boolean => ['heard', 'never', 'working', 'unproved', 'ok'].includes(state);
 
 /** ●6 ○1(雨量站 12分钟无数据) */
 function Health({

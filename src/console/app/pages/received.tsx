@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { readReason } from '../api/client.js';
 import { useReceived } from '../api/queries.js';
 import { Empty, Loaded, ReasonList } from '../marks/problem.js';
@@ -13,15 +13,25 @@ import '../styles/incident.css';
 export default function Received(): ReactNode {
   const say = useSay();
   const query = useReceived();
+  const feed = useSearchParams()[0].get('feed');
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.received')}</h1>
       <p className="muted page-note">{say('received.note')}</p>
-      <SignalCards />
+      {feed === null ? (
+        <SignalCards />
+      ) : (
+        <p className="page-note" data-testid="received-of">
+          {say('received.of', { name: feed })} <Link to="/received">{say('received.of.all')}</Link>
+        </p>
+      )}
       <Loaded query={query}>
-        {(messages) =>
-          messages.length === 0 ? (
-            <Empty title={say('received.none')}>{say('received.none.more')}</Empty>
+        {(all) => {
+          const messages = feed === null ? all : all.filter((message) => message.feed === feed);
+          return messages.length === 0 ? (
+            <Empty title={say(feed === null ? 'received.none' : 'received.of.none')}>
+              {feed === null && say('received.none.more')}
+            </Empty>
           ) : (
             <ul className="rows" data-testid="received-list">
               {messages.map((message) => {
@@ -55,8 +65,8 @@ export default function Received(): ReactNode {
                 );
               })}
             </ul>
-          )
-        }
+          );
+        }}
       </Loaded>
     </div>
   );

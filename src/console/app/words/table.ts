@@ -1,5 +1,6 @@
 import { rulebookWords } from './rulebook.js';
 import { signalWords } from './signals.js';
+import { sourceWords } from './sources.js';
 
 /** Every word the console says, Chinese and English (domain.md §13 lists the ones that mislead and what replaces them). */
 export const table = {
@@ -623,6 +624,7 @@ export const table = {
 
   ...rulebookWords,
   ...signalWords,
+  ...sourceWords,
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type WordKey = keyof typeof table;

@@ -299,7 +299,10 @@ export abstract class HazardStore {
     tx: Tx,
     entry: { id: string; incidentId: string | null; faults: readonly Reason[]; by: Actor },
   ): Promise<void>;
-  /** Signals of these event codes that moved something here since then, newest first and at most `limit`, with when each ended. */
+  /**
+   * Signals of these event codes that moved something here since then, with when each ended: of each code the newest that
+   * stand and the newest that ended, at most `limit` of either.
+   */
   abstract signalsAbout(
     tx: Tx,
     query: { eventCodes: readonly string[]; nature: Nature; since: number; limit: number },

@@ -59,6 +59,7 @@ export class ReceivedMessageTable {
 @Entity('signal')
 @Index('ix_signal_chain', ['chainId'])
 @Index('ix_signal_received', ['receivedAt'])
+@Index('ix_signal_standing', ['eventCode', 'state', 'receivedAt'])
 @Index('ux_signal_dedup', ['dedupKey'], { unique: true })
 @Index('ix_signal_incident', ['incidentId'])
 @Index('ix_signal_identifier', ['identifier'])

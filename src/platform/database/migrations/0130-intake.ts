@@ -25,6 +25,7 @@ export class Intake1795400000130 implements MigrationInterface {
       `ALTER TABLE signal ADD COLUMN relays integer NOT NULL DEFAULT 1`,
       `UPDATE signal SET chain_id = id`,
       `CREATE INDEX ix_signal_chain ON signal (chain_id)`,
+      `CREATE INDEX ix_signal_standing ON signal (event_code, state, received_at)`,
       `CREATE INDEX ix_signal_received ON signal (received_at)`,
       `CREATE TABLE signal_reference (
         signal_id varchar(36) NOT NULL, sender varchar(200) NOT NULL, identifier varchar(200) NOT NULL,
@@ -52,6 +53,7 @@ export class Intake1795400000130 implements MigrationInterface {
       `DROP TABLE hazard_fact`,
       `DROP TABLE signal_reference`,
       `DROP INDEX ix_signal_received`,
+      `DROP INDEX ix_signal_standing`,
       `DROP INDEX ix_signal_chain`,
       ...['relays', 'counts', 'is_verified', 'signature', 'nature', 'chain_id'].map(
         (column) => `ALTER TABLE signal DROP COLUMN ${column}`,

@@ -8,6 +8,7 @@ import { ConsultationModule } from './decide/consultation/consultation.module.js
 import { DocumentsModule } from './decide/documents/documents.module.js';
 import { HazardModule } from './decide/hazard/hazard.module.js';
 import { InstructionModule } from './decide/instruction/instruction.module.js';
+import { ObservationModule } from './decide/observation/observation.module.js';
 import { RulebookModule } from './decide/rulebook/rulebook.module.js';
 import { WarningModule } from './decide/warning/warning.module.js';
 import { EmailModule } from './edges/channels/email/email.module.js';
@@ -67,6 +68,7 @@ export class AppModule {
         CallingModule,
         RulebookModule,
         DocumentsModule,
+        ObservationModule,
         HazardModule,
         ConsultationModule,
         WarningModule,

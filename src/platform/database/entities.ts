@@ -22,6 +22,14 @@ import {
 } from '../../reach/dissemination/delivery.table.js';
 import { FeedIssuerTable, FeedLinkTable, FeedSilenceTable, FeedStateTable } from '../../edges/feeds/feed.table.js';
 import { SimulatedMessageTable, SimulatedPhoneTable } from '../../edges/channels/simulated/simulated-message.table.js';
+import {
+  PaperActTable,
+  PaperCopyTable,
+  PaperKeyTable,
+  PaperScanTable,
+  PaperStatementTable,
+  PaperTable,
+} from '../../edges/feeds/papers/papers.table.js';
 import { ConsultationTable, OpinionTable, VerdictTable } from '../../decide/consultation/consultation.table.js';
 import { DocumentSeriesTable, DocumentTable } from '../../decide/documents/document.table.js';
 import {
@@ -41,6 +49,12 @@ import {
   MeasureReportTable,
   MeasureTable,
 } from '../../decide/instruction/instruction.table.js';
+import {
+  RainHourTable,
+  ReadingBatchTable,
+  ReadingJudgementTable,
+  ReadingTable,
+} from '../../decide/observation/observation.table.js';
 import { RulebookActivationTable, RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
 import {
   SignatureTable,
@@ -63,8 +77,10 @@ export const entities = [
   ...[SimulatedMessageTable, SimulatedPhoneTable],
   ...[FeedStateTable, FeedIssuerTable, FeedLinkTable, FeedSilenceTable],
   ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
+  ...[ReadingTable, RainHourTable, ReadingBatchTable, ReadingJudgementTable],
   ...[ReceivedMessageTable, SignalTable, SignalReferenceTable, IncidentTable, ProposalTable, DecisionTable],
   ...[HazardFactTable, StandingLevelTable],
+  ...[PaperTable, PaperKeyTable, PaperCopyTable, PaperStatementTable, PaperScanTable, PaperActTable],
   ...[ConsultationTable, OpinionTable, VerdictTable],
   ...[WarningTable, WarningVersionTable, SignatureTable, WarningActTable],
   ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],

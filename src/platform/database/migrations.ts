@@ -14,7 +14,9 @@ import { Instruction1795400000100 } from './migrations/0100-instruction.js';
 import { ControlOrderAgain1795400000110 } from './migrations/0110-control-order-again.js';
 import { ManyStreams1795400000120 } from './migrations/0120-many-streams.js';
 import { Intake1795400000130 } from './migrations/0130-intake.js';
+import { Observation1795400000140 } from './migrations/0140-observation.js';
 import { Feeds1795400000150 } from './migrations/0150-feeds.js';
+import { Papers1795400000160 } from './migrations/0160-papers.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -32,5 +34,7 @@ export const migrations = [
   ControlOrderAgain1795400000110,
   ManyStreams1795400000120,
   Intake1795400000130,
+  Observation1795400000140,
   Feeds1795400000150,
+  Papers1795400000160,
 ];

@@ -26,10 +26,17 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Signals are kept as received, whatever their sender calls them: no parser may refuse them before that. */
+/** What machines send is kept as received, whatever its sender calls it: no parser may refuse it before that. */
 export const signalsRoute = '/api/v1/signals';
+const keptAsReceived: ReadonlySet<string | undefined> = new Set([signalsRoute, '/api/v1/observations']);
+/** What the sender called it. */
 export const saidMediaType = 'x-said-media-type';
 const asReceived = 'application/octet-stream';
+
+/** A photographed page is larger than anything else that is sent; what it is, its bytes say. */
+const scansRoute = /^\/api\/v1\/papers\/[^/]+\/scans$/;
+const scanAsReceived = 'application/x-scan';
+const scanLimit = 10 * 1_024 * 1_024;
 
 /** A caller's own request id is kept when it is harmless, so that a chain of systems can be followed. */
 export function requestIdOf(
@@ -48,6 +55,7 @@ export function dressHttp(app: NestFastifyApplication, settings: Settings, logge
     app.useBodyParser(type, { bodyLimit }, (_request, body, done) => done(null, body));
   }
   app.useBodyParser(asReceived, { bodyLimit }, (_request, body, done) => done(null, body));
+  app.useBodyParser(scanAsReceived, { bodyLimit: scanLimit }, (_request, body, done) => done(null, body));
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const readJson = fastify.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit }, (request, body: Buffer, done) => {
@@ -59,10 +67,12 @@ export function dressHttp(app: NestFastifyApplication, settings: Settings, logge
     for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-    if (request.method === 'POST' && request.url.split('?')[0] === signalsRoute) {
+    if (request.method === 'POST' && keptAsReceived.has(request.url.split('?')[0])) {
       request.headers[saidMediaType] = request.headers['content-type'] ?? '';
       request.headers['content-type'] = asReceived;
     }
+    if (request.method === 'POST' && scansRoute.test(request.url.split('?')[0] ?? ''))
+      request.headers['content-type'] = scanAsReceived;
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

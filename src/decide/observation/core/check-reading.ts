@@ -1,0 +1,199 @@
+/** What a sensor can not have measured is flagged and not believed, until its neighbours or a person say otherwise (issue 4). */
+import { hourMs, minuteMs } from '../../../shared/time.js';
+import { has, hardFlags, openFlags, type Flag, type KeptReading } from './kept-reading.js';
+import { above, difference, mayStayAt, silentAfterMs, type Sensor } from './sensor.js';
+
+/** A sender's clock may be this much ahead before its readings are taken for the future. */
+export const clockAheadMs = 10 * minuteMs;
+/** Later than this is said, though nothing is held against it. */
+const lateMs = hourMs;
+/** How near a jump lies to the offset between two datums to look like a mix-up; millimetres. */
+const datumNearMillimetres = 100;
+/** A jump within so long may be a mix-up; over longer a river may well rise by as much. */
+const datumJumpMs = 6 * hourMs;
+/** While readings stay where the jump took them they stay suspect, but not for ever. */
+const datumStaysMs = 48 * hourMs;
+/** Fewer of the same value in a row prove nothing. */
+const leastInRow = 4;
+
+/** How far around a new reading its neighbours are looked for. */
+export function neighbourhoodMs({ stuckMs, quantity }: Sensor): number {
+  // Rain: an amount of a day overlaps one of a day, and that may have held back a third.
+  const least = quantity === 'river-level' || quantity === 'rain' ? 48 * hourMs : 24 * hourMs;
+  return Math.max(least, (stuckMs ?? 0) + hourMs);
+}
+
+/** What can be said of a reading by itself. */
+export function flagsOfItself(
+  reading: Pick<KeptReading, 'quantity' | 'value' | 'datum' | 'overMinutes' | 'at'>,
+  sensor: Sensor,
+  now: number,
+): readonly Flag[] {
+  const found: Flag[] = [];
+  if (reading.at > now + clockAheadMs) found.push('clock-ahead');
+  if (reading.quantity === 'rain' && reading.value < 0) found.push('negative');
+  else if (isOutOfRange(reading, sensor)) found.push('out-of-range');
+  return found;
+}
+
+function isOutOfRange(
+  reading: Pick<KeptReading, 'quantity' | 'value' | 'datum' | 'overMinutes'>,
+  sensor: Sensor,
+): boolean {
+  const { plausible } = sensor;
+  const value = plausible && above(reading, plausible.datum, sensor);
+  if (value === null) return false;
+  // The limit of rain is an hour's: a shorter amount can not be more, a longer one can by as much as it is longer.
+  const hours = reading.quantity === 'rain' ? Math.max(1, (reading.overMinutes ?? 60) / 60) : 1;
+  return value < plausible!.least || value > plausible!.most * hours;
+}
+
+/**
+ * Every reading of a series, oldest first, with what its neighbours say of it. `fresh` are new; of the others only what
+ * waits for a neighbour may change: it is believed as soon as one agrees.
+ */
+export function settle(
+  series: readonly KeptReading[],
+  fresh: ReadonlySet<number>,
+  sensor: Sensor,
+): readonly KeptReading[] {
+  return new Settling(series, fresh, sensor).run();
+}
+
+class Settling {
+  private readonly settled: KeptReading[];
+  private believed: number | null = null;
+  private doubtful: number | null = null;
+  private rowBegins = 0;
+  private readonly newestKnown: number;
+  /** For each place the next one after it that was believed before. */
+  private readonly nextKnown: readonly (number | null)[];
+
+  constructor(
+    private readonly series: readonly KeptReading[],
+    private readonly fresh: ReadonlySet<number>,
+    private readonly sensor: Sensor,
+  ) {
+    this.settled = [...series];
+    let next: number | null = null;
+    this.nextKnown = series
+      .map((_, index) => series.length - 1 - index)
+      .map((index) => {
+        const found = next;
+        const { id, isBelieved } = this.at(index);
+        if (isBelieved && !fresh.has(id)) next = index;
+        return found;
+      })
+      .toReversed();
+    this.newestKnown = series.findLast(({ id, isBelieved }) => isBelieved && !fresh.has(id))?.at ?? -Infinity;
+  }
+
+  run(): readonly KeptReading[] {
+    this.series.forEach((reading, index) => {
+      if (index > 0 && !this.isSame(index, index - 1)) this.rowBegins = index;
+      if (this.fresh.has(reading.id)) this.remark(index);
+      if (this.isOpen(this.at(index))) this.decide(index);
+      else if (this.at(index).isBelieved) this.believe(index);
+    });
+    return this.settled;
+  }
+
+  private at(index: number): KeptReading {
+    return this.settled[index] as KeptReading;
+  }
+
+  private change(index: number, change: Partial<KeptReading>): void {
+    this.settled[index] = { ...this.at(index), ...change };
+  }
+
+  private flag(index: number, flag: Flag): void {
+    const { flags } = this.at(index);
+    if (!flags.includes(flag)) this.change(index, { flags: [...flags, flag] });
+  }
+
+  private isSame(a: number, b: number): boolean {
+    return this.at(a).value === this.at(b).value && this.at(a).datum === this.at(b).datum;
+  }
+
+  /** What is remarkable of a new one and nothing to doubt it for. */
+  private remark(index: number): void {
+    const { at, receivedAt } = this.at(index);
+    if (receivedAt - at > Math.max(lateMs, silentAfterMs(this.sensor) ?? 0)) this.flag(index, 'late');
+    if (at < this.newestKnown) this.flag(index, 'out-of-order');
+  }
+
+  /** New and possible, or waiting for a neighbour since it came. */
+  private isOpen(reading: KeptReading): boolean {
+    if (reading.isJudged || has(reading, hardFlags)) return false;
+    return this.fresh.has(reading.id) || (!reading.isBelieved && has(reading, openFlags));
+  }
+
+  private decide(index: number): void {
+    if (this.fresh.has(this.at(index).id) && this.isStuck(index)) return this.flag(index, 'stuck');
+    const before = this.believed;
+    const after = this.nextKnown[index] ?? null;
+    const isAlone = before === null && after === null;
+    const agrees = (other: number | null) => other !== null && this.agree(index, other);
+    const isMixUp = before !== null && !agrees(after) && this.isMixUp(index, before);
+    if (isMixUp) return this.doubt(index, 'datum-suspect');
+    if (isAlone || agrees(before) || agrees(after)) return this.believe(index, before ?? after);
+    // Two in a row that agree with each other are no spike.
+    if (this.doubtful !== null && agrees(this.doubtful)) return this.believe(index, this.doubtful);
+    this.doubt(index, 'spike');
+  }
+
+  private doubt(index: number, flag: Flag): void {
+    this.flag(index, flag);
+    this.change(index, { isBelieved: false });
+    this.doubtful = index;
+  }
+
+  /** `because`: the neighbour that agrees. A doubtful one before, nearer to this than to what was believed, is believed too. */
+  private believe(index: number, because: number | null = null): void {
+    const reading = this.at(index);
+    if (!reading.isBelieved)
+      this.change(index, {
+        isBelieved: true,
+        ...(has(reading, openFlags) && because !== null ? { confirmedBy: this.at(because).id } : {}),
+      });
+    const doubtful = this.doubtful;
+    this.doubtful = null;
+    if (doubtful !== null && this.agree(index, doubtful) && this.isNearer(index, doubtful, this.believed))
+      this.change(doubtful, { isBelieved: true, confirmedBy: reading.id });
+    this.believed = index;
+  }
+
+  /** Whether the change from one to the other is one the sensor's step allows in that time. What can not be compared agrees. */
+  private agree(a: number, b: number): boolean {
+    const { step } = this.sensor;
+    const change = difference(this.at(a), this.at(b), this.sensor);
+    if (step === null || change === null) return true;
+    return Math.abs(change) <= step.most * Math.max(1, Math.abs(this.at(a).at - this.at(b).at) / step.perMs);
+  }
+
+  private isNearer(index: number, than: number, other: number | null): boolean {
+    if (other === null) return true;
+    const near = difference(this.at(index), this.at(than), this.sensor);
+    const far = difference(this.at(index), this.at(other), this.sensor);
+    return near !== null && far !== null && Math.abs(near) < Math.abs(far);
+  }
+
+  /** The level jumped by about the offset between the two datums, or stays where such a jump took it. */
+  private isMixUp(index: number, before: number): boolean {
+    const { datumOffset } = this.sensor;
+    const jump = difference(this.at(index), this.at(before), this.sensor);
+    if (datumOffset === null || jump === null) return false;
+    const offset = Math.round(Math.abs(datumOffset.metres) * 1_000);
+    if (Math.abs(Math.abs(jump) - offset) > datumNearMillimetres) return false;
+    const age = this.at(index).at - this.at(before).at;
+    const stays = this.doubtful !== null && this.at(this.doubtful).flags.includes('datum-suspect');
+    return age <= (stays ? datumStaysMs : datumJumpMs);
+  }
+
+  private isStuck(index: number): boolean {
+    const { stuckMs } = this.sensor;
+    const { value, at } = this.at(index);
+    if (stuckMs === null || mayStayAt(value, this.sensor)) return false;
+    return index - this.rowBegins + 1 >= leastInRow && at - this.at(this.rowBegins).at >= stuckMs;
+  }
+}

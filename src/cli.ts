@@ -11,8 +11,10 @@ import {
   soundRulebook,
 } from './decide/rulebook/rulebook.command.js';
 import { checkCapFiles } from './edges/cap/check-cap-files.js';
+import { loadFeeds } from './edges/feeds/feeds.files.js';
 import { demoCommand } from './oversee/drill/demo.command.js';
 import { simulateCommand } from './oversee/drill/simulate.command.js';
+import { feedKeyCommand } from './platform/access/feed-key.command.js';
 import { userCommand } from './platform/access/user.command.js';
 import { auditCommand } from './platform/audit/audit.command.js';
 import { openApiCommand } from './platform/http/openapi.command.js';
@@ -106,6 +108,11 @@ const program = new Command('jiaoying')
   .addCommand(directoryCommand())
   .addCommand(capCommand())
   .addCommand(userCommand(knownUnitIds))
+  .addCommand(
+    feedKeyCommand((settings) =>
+      loadFeeds(settings, null).all.map(({ id, name, calls }) => ({ id, name, unitId: calls })),
+    ),
+  )
   .addCommand(auditCommand(createApp))
   .addCommand(openApiCommand(createApp));
 

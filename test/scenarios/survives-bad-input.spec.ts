@@ -44,7 +44,7 @@ describe('what arrives at the intake', () => {
   ])('%s is refused with its reasons, and kept as it came', async (_, payload, mediaType, expected) => {
     const before = await district.count('incident');
     const said = await district.receives(payload, mediaType);
-    expect(said.status).toBe(422);
+    expect(said.status).toBe(400);
     expect(codes(said)).toContainEqual(expect.stringMatching(expected));
     const kept = (said.body as unknown as Problem).reasons.at(-1);
     expect(kept?.code).toBe('signals.kept');

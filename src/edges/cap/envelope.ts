@@ -22,6 +22,8 @@ export interface EnclosedAlert {
 export interface Link {
   readonly where: string;
   readonly href: string;
+  /** When its entry says it was last changed, as it is written; empty where it does not say. */
+  readonly updated: string;
 }
 
 /** Gathers the content of one envelope, up to its bounds; what is left out is said once. */
@@ -56,7 +58,7 @@ export class Envelope {
   }
 
   /** A link to an alert, absolute or relative to the envelope's own address; what is neither is a fault. */
-  takeLink(written: string, where: string): void {
+  takeLink(written: string, where: string, updated = ''): void {
     const href = written.trim();
     const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(href)?.[1]?.toLowerCase();
     const isUsable = href !== '' && href.length <= maxHrefLength && !/[\s<>"\\^`{}|]/.test(href);
@@ -70,7 +72,7 @@ export class Envelope {
       return;
     }
     if (this.links.some((link) => link.href === href) || !this.hasRoom(where)) return;
-    this.links.push({ where, href });
+    this.links.push({ where, href, updated });
   }
 
   private hasRoom(where: string): boolean {

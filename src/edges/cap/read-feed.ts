@@ -92,7 +92,8 @@ function takeAtomLinks(entry: XmlElement, where: string, envelope: Envelope): vo
     ...all(entry, 'content').map(({ attributes }) => ({ ...attributes, href: attributes['src'] ?? '' })),
   ].filter(({ href }) => href !== '') as { href: string; type?: string; rel?: string }[];
   const said = links.filter(({ type = '' }) => capMediaType.test(type));
-  said.forEach(({ href }) => envelope.takeLink(href, `${where}.link`));
+  const updated = text(entry, 'updated');
+  said.forEach(({ href }) => envelope.takeLink(href, `${where}.link`, updated));
   if (said.length > 0) return;
   const possible = links.filter(
     ({ type, rel = 'alternate' }) => rel === 'alternate' && (type === undefined || xmlMediaType.test(type)),
@@ -105,7 +106,7 @@ function takeAtomLinks(entry: XmlElement, where: string, envelope: Envelope): vo
       '链接没有写明type="application/cap+xml",按指向CAP处理。',
       'No link is of type application/cap+xml; the one there is was taken for a link to CAP.',
     );
-    possible.forEach(({ href }) => envelope.takeLink(href, `${where}.link`));
+    possible.forEach(({ href }) => envelope.takeLink(href, `${where}.link`, updated));
   }
 }
 
@@ -116,7 +117,7 @@ function takeRssLink(item: XmlElement, where: string, envelope: Envelope): void 
   );
   const href = said ? (said.attributes['url'] ?? said.attributes['href'] ?? '') : text(item, 'link');
   if (href === '') sayNoAlert(where, envelope);
-  else envelope.takeLink(href, `${where}.link`);
+  else envelope.takeLink(href, `${where}.link`, text(item, 'pubDate'));
 }
 
 function sayNoAlert(where: string, envelope: Envelope): void {

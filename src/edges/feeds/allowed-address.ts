@@ -59,7 +59,11 @@ export interface Allowed {
 }
 
 /** Why this address may not be fetched, before any name is looked up; null when it may. */
-export function urlFault(text: string, allowed: Allowed): [code: string, zh: string, en: string] | null {
+export function urlFault(
+  text: string,
+  allowed: Allowed,
+  isPrivate: (address: string) => boolean = isPrivateAddress,
+): [code: string, zh: string, en: string] | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
     return ['feeds.bad-url', '不是 http(s) 网址', 'is not an http(s) address'];
@@ -68,7 +72,7 @@ export function urlFault(text: string, allowed: Allowed): [code: string, zh: str
   if (url.protocol === 'http:' && !allowed.allowPlainHttp)
     return ['feeds.plain-http', '不允许明文 http(allowPlainHttp)', 'plain http is not allowed (allowPlainHttp)'];
   const host = bareHost(url);
-  if (isIP(host) !== 0 && isPrivateAddress(host) && !allowed.allowPrivateAddresses)
+  if (isIP(host) !== 0 && isPrivate(host) && !allowed.allowPrivateAddresses)
     return [
       'feeds.private-address',
       `${host} 是内部地址,不允许访问(allowPrivateAddresses)`,
@@ -78,6 +82,6 @@ export function urlFault(text: string, allowed: Allowed): [code: string, zh: str
 }
 
 /** The host without the brackets of IPv6. */
-export function bareHost(url: URL): string {
+function bareHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }

@@ -15,14 +15,12 @@ import { Dissemination } from '../../reach/dissemination/dissemination.ports.js'
 import { Clock } from '../../shared/clock.js';
 import { Deadlines, type Deadline } from '../../shared/deadlines.js';
 import { notFound } from '../../shared/domain-error.js';
+import { FeedHealth } from '../../shared/feed-health.js';
 import { colourRank, standingInChinese } from '../../shared/level.js';
-import { People } from '../../shared/people.js';
-import { hourMs, toRfc3339 } from '../../shared/time.js';
+import { toRfc3339 } from '../../shared/time.js';
 import { BoardQueryDto } from './board.dto.js';
 import { answeredOf, BoardService, type BoardUnit } from './board.service.js';
 
-/** A feed silent for longer is shown as gone quiet. */
-const quietFeedMs = 12 * hourMs;
 const unansweredShown = 100;
 /** Answered posts stay open until the lift: a silent one of a milder colour must not vanish behind a thousand that answered. */
 const openRead = 2_000;
@@ -60,7 +58,7 @@ export class BoardController {
     private readonly rulebooks: Rulebooks,
     private readonly rulebookVersions: RulebookVersions,
     private readonly deadlines: Deadlines,
-    private readonly people: People,
+    private readonly feedHealth: FeedHealth,
     private readonly clock: Clock,
   ) {}
 
@@ -70,7 +68,7 @@ export class BoardController {
   async desk() {
     const now = this.clock.now();
     const [feeds, channels, clocks, inForce, pending, awaitingOrders, open, counts, incidents] = await Promise.all([
-      this.incidents.lastHeard(),
+      this.feedHealth.standings(),
       this.dissemination.health(),
       this.deadlines.listOpen(),
       this.board.inForce(),
@@ -80,7 +78,6 @@ export class BoardController {
       this.calls.unitCounts(null),
       this.incidents.list({ state: 'open', limit: 20 }),
     ]);
-    const feedNames = await this.people.namesOf(feeds.map(({ feed }) => feed));
     // The desk that takes what no rule covers is the one that is always manned.
     const team = this.directory.onDuty(unruledStream(this.rulebooks.current()).conveningUnitId, now);
     const proposals = await Promise.all(
@@ -97,11 +94,10 @@ export class BoardController {
         leader: team.leader && { name: team.leader.name, title: team.leader.title },
         until: time(team.until),
       },
-      feeds: feeds.map(({ feed, at }) => ({
-        id: feed,
-        name: feedNames.get(feed) ?? feed,
-        state: now - at > quietFeedMs ? 'quiet' : 'heard',
-        lastHeardAt: toRfc3339(at),
+      feeds: feeds.map(({ condition, lastHeardAt, ...feed }) => ({
+        ...feed,
+        state: condition,
+        lastHeardAt: time(lastHeardAt),
       })),
       channels: channels.map((channel) => ({ ...channel, lastProvedAt: time(channel.lastProvedAt) })),
       clocks: clocks.map((clock) => this.clockView(clock)),

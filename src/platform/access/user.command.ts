@@ -93,7 +93,7 @@ interface Opened {
 }
 
 /** The accounts alone: starting the rooms beside a running service would make them work twice. */
-async function withStore(settings: Settings, use: (opened: Opened) => Promise<void>): Promise<void> {
+export async function withStore(settings: Settings, use: (opened: Opened) => Promise<void>): Promise<void> {
   const clock = clockFor(settings);
   const database = await Database.open(settings.database);
   try {

@@ -34,6 +34,7 @@ const statusOfKind: Readonly<Record<DomainErrorKind, number>> = {
 const statusOfCode: Readonly<Record<string, number>> = {
   'request.invalid': 400,
   'request.malformed': 400,
+  'signals.unreadable': 400,
   'observation.unreadable': 400,
   'access.sign-in-needed': 401,
   'access.wrong-name-or-password': 401,

@@ -16,13 +16,14 @@ import { FeedRegistry } from './feed.js';
 import { FeedsController } from './feeds.controller.js';
 import { loadFeeds } from './feeds.files.js';
 import { Outside } from './fetch-answer.js';
+import { PapersModule } from './papers/papers.module.js';
 import { SignalsController } from './signals.controller.js';
 import { MessageIntake } from './take-in-message.js';
 
 /** What comes in by itself: pushed, fetched or put into a folder. Global, for the desk shows whether feeds are alive. */
 @Global()
 @Module({
-  imports: [DirectoryModule, CallingModule, RulebookModule, HazardModule],
+  imports: [DirectoryModule, CallingModule, RulebookModule, HazardModule, PapersModule],
   controllers: [SignalsController, FeedsController],
   providers: [
     {

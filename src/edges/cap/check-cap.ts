@@ -15,12 +15,12 @@ import { isAbsoluteUri } from './web-address.js';
 const headlineAdvisedCharacters = 160;
 
 /** With a `place`, also whether the message draws anything near it. */
-export function checkCap(alert: CapAlert, place: Place | null = null): Reason[] {
+/** One `budget` may serve all alerts of an envelope. */
+export function checkCap(alert: CapAlert, place: Place | null = null, budget = crossingBudget()): Reason[] {
   const faults = new Faults();
   checkAlert(alert, faults);
   checkLists(alert, faults);
   checkReferences(alert, faults);
-  const budget = crossingBudget();
   let points = 0;
   alert.info.forEach((info, index) => {
     const where = `info[${index}]`;

@@ -37,7 +37,7 @@ import {
 } from './cap-versions.js';
 import { checkCap } from './check-cap.js';
 import { Faults, quoted, requiredMissing } from './faults.js';
-import type { Place } from './geometry.js';
+import { crossingBudget, type Place } from './geometry.js';
 import { type Parts, PartSorter, placeOf } from './sort-parts.js';
 import type { XmlElement } from './xml-tree.js';
 import { readXml } from './xml-tree.js';
@@ -68,6 +68,7 @@ export function parseCapTree(
   root: XmlElement | null,
   xmlFaults: readonly Reason[],
   place: Place | null = null,
+  budget = crossingBudget(),
 ): CapReading {
   const faults = new Faults();
   xmlFaults.forEach((fault) => faults.add(fault));
@@ -77,7 +78,7 @@ export function parseCapTree(
   const unreadable = faults.list().filter((fault) => fault.level === 'error');
   const isSaidAlready = (place: string) =>
     unreadable.some(({ where }) => where === place || where.startsWith(`${place}[`));
-  for (const rule of checkCap(alert, place)) {
+  for (const rule of checkCap(alert, place, budget)) {
     if (rule.code !== requiredMissing || !isSaidAlready(rule.where)) faults.add(rule);
   }
   return { alert, version, faults: faults.list() };

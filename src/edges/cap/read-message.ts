@@ -9,7 +9,7 @@ import { capToSignal } from './cap-to-signal.js';
 import { checkCap } from './check-cap.js';
 import { Envelope, type EnclosedAlert, type Link } from './envelope.js';
 import { Faults, quoted } from './faults.js';
-import type { Place } from './geometry.js';
+import { crossingBudget, type CrossingBudget, type Place } from './geometry.js';
 import type { IncomingSignal } from './incoming-signal.js';
 import { formatOf, formatOfOpening, isJson, type MessageFormat } from './message-format.js';
 import { nationalToCap } from './national-to-cap.js';
@@ -69,7 +69,8 @@ export function readMessage(
   if (root === null) return { format: formatOfOpening(text), alerts: [], links: [], faults, verdict: 'reject' };
   const format = formatOf(root);
   const called = /\bjson\b/i.test(mediaType) ? [calledOtherwise(mediaType, format)] : [];
-  const readOne = (one: EnclosedAlert) => readAlert(one, trustedKeys, place);
+  const standards = { trustedKeys, place, budget: crossingBudget() };
+  const readOne = (one: EnclosedAlert) => readAlert(one, standards);
   if (format === 'national-xml' || format.startsWith('cap-')) {
     return judged(format, [readOne({ where: '', root, bytes, faults })], [], called);
   }
@@ -121,16 +122,20 @@ function readUnknown(root: XmlElement): Envelope {
   return envelope;
 }
 
-function readAlert(
-  { where, root, bytes, faults }: EnclosedAlert,
-  keys: readonly string[],
-  place: Place | null,
-): ReadAlert {
+/** What every alert of one message is read against. */
+interface Standards {
+  readonly trustedKeys: readonly string[];
+  readonly place: Place | null;
+  /** One for the whole message, however many alerts it holds. */
+  readonly budget: CrossingBudget;
+}
+
+function readAlert({ where, root, bytes, faults }: EnclosedAlert, standards: Standards): ReadAlert {
   const format = formatOf(root);
   const all = new Faults();
   faults.forEach((fault) => all.add(fault));
-  const read = format === 'national-xml' ? readNational(root, all) : readCap(root, all, place);
-  const { state, faults: signatureFaults } = signatureOf(root, where, bytes, keys);
+  const read = format === 'national-xml' ? readNational(root, all, standards) : readCap(root, all, standards);
+  const { state, faults: signatureFaults } = signatureOf(root, where, bytes, standards.trustedKeys);
   signatureFaults.forEach((fault) => all.add(fault));
   const { signal, faults: signalFaults } = read.alert ? capToSignal(read.alert) : { signal: null, faults: [] };
   signalFaults.forEach((fault) => all.add(fault));
@@ -152,8 +157,8 @@ interface Read {
   readonly isSecret: boolean;
 }
 
-function readCap(root: XmlElement, faults: Faults, place: Place | null): Read {
-  const { alert, faults: found } = parseCapTree(root, [], place);
+function readCap(root: XmlElement, faults: Faults, { place, budget }: Standards): Read {
+  const { alert, faults: found } = parseCapTree(root, [], place, budget);
   found.forEach((fault) => faults.add(fault));
   return { alert, isSecret: alert !== null && isSecretCap(alert) };
 }
@@ -172,13 +177,14 @@ const sharedRules = new Set([
   'cap.coordinates',
   'cap.coordinates-swapped',
   'cap.circle-radius',
+  'cap.far-from-place',
 ]);
 
-function readNational(root: XmlElement, faults: Faults): Read {
+function readNational(root: XmlElement, faults: Faults, { place, budget }: Standards): Read {
   const national = parseNational(root);
   national.faults.list().forEach((fault) => faults.add(fault));
   const alert = nationalToCap(national.alert);
-  checkCap(alert)
+  checkCap(alert, place, budget)
     .filter(({ code }) => sharedRules.has(code))
     .forEach((fault) => faults.add({ ...fault, where: fault.where.replace('info[0]', 'info') }));
   return { alert, isSecret: isSecretClassification(national.alert.secClassification) };

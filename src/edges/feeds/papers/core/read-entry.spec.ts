@@ -1,18 +1,17 @@
-import { shippedRulebook } from '../../../../../test/harness/rulebook.js';
+import { shippedRulebook, shippedUnits } from '../../../../../test/harness/rulebook.js';
 import { DirectoryIndex } from '../../../../reach/directory/core/directory-index.js';
-import { readDirectory } from '../../../../reach/directory/directory.files.js';
 import { minuteMs } from '../../../../shared/time.js';
 import { isEnteredLate, type Said } from './paper.js';
 import { isRehearsal, readEntry, typedOf, type EntryContext, type TypedEntry, type TypedSaid } from './read-entry.js';
 
 const now = Date.parse('2026-07-20T02:30:00+08:00');
-let context: EntryContext;
-beforeAll(async () => {
-  const { units } = await readDirectory('config/directory');
-  const directory = new DirectoryIndex(units, [], []);
-  const streets = directory.units('street');
-  context = { now, rulebook: shippedRulebook, unitCalled: (name) => directory.find(name), streets };
-});
+const directory = new DirectoryIndex(shippedUnits, [], []);
+const context: EntryContext = {
+  now,
+  rulebook: shippedRulebook,
+  unitCalled: (name) => directory.find(name),
+  streets: directory.units('street'),
+};
 
 const response: TypedSaid = { kind: 'response', stream: 'rain', responseLevel: 3 };
 const read = (typed: TypedEntry) => readEntry({ sender: '市防指', says: response, ...typed }, context);

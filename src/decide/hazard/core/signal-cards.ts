@@ -162,7 +162,7 @@ function endOf({ endedAt, receivedAt }: Placed): number {
 const rank: Readonly<Record<Colour, number>> = { red: 4, orange: 3, yellow: 2, blue: 1 };
 
 function byUrgency(a: SignalCard, b: SignalCard): number {
-  const weight = ({ state, colour }: SignalCard) =>
-    (state === 'standing' ? 10 : 0) + (colour === null ? 5 : rank[colour]);
+  const weight = ({ state, colour, nature }: SignalCard) =>
+    (nature === 'actual' ? 20 : 0) + (state === 'standing' ? 10 : 0) + (colour === null ? 5 : rank[colour]);
   return weight(b) - weight(a) || (b.messages[0]?.receivedAt ?? 0) - (a.messages[0]?.receivedAt ?? 0);
 }

@@ -10,7 +10,7 @@ import {
   reportCheck,
   soundRulebook,
 } from './decide/rulebook/rulebook.command.js';
-import { checkCapFiles } from './edges/cap/check-cap-files.js';
+import { capCommand } from './edges/cap/cap.command.js';
 import { loadFeeds } from './edges/feeds/feeds.files.js';
 import { demoCommand } from './oversee/drill/demo.command.js';
 import { simulateCommand } from './oversee/drill/simulate.command.js';
@@ -79,22 +79,6 @@ function directoryCommand(): Command {
       .option('--json', 'print one object')
       .action(async (folder: string | undefined, options: { json?: true }) => {
         const { reasons } = await readDirectory(folder ?? Settings.load().directory.path);
-        report(reasons, options.json === true);
-      }),
-  );
-}
-
-function capCommand(): Command {
-  return new Command('cap').description('CAP 1.2 messages').addCommand(
-    new Command('check')
-      .description('say what is wrong with each file, as intake would')
-      .argument('<file...>', 'CAP XML, or a signal as JSON (*.json)')
-      .option('--json', 'print one object')
-      .action(async (files: string[], options: { json?: true }) => {
-        const checked = await checkCapFiles(files);
-        const reasons = checked.flatMap(({ file, faults }) =>
-          faults.map((fault) => ({ ...fault, where: fault.where === '' ? file : `${file}: ${fault.where}` })),
-        );
         report(reasons, options.json === true);
       }),
   );

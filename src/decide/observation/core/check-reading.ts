@@ -63,6 +63,8 @@ export function settle(
 class Settling {
   private readonly settled: KeptReading[];
   private believed: number | null = null;
+  /** The believed one before it. */
+  private previous: number | null = null;
   private doubtful: number | null = null;
   private rowBegins = 0;
   private readonly newestKnown: number;
@@ -144,7 +146,6 @@ class Settling {
 
   private doubt(index: number, flag: Flag): void {
     this.flag(index, flag);
-    this.change(index, { isBelieved: false });
     this.doubtful = index;
   }
 
@@ -160,6 +161,7 @@ class Settling {
     this.doubtful = null;
     if (doubtful !== null && this.agree(index, doubtful) && this.isNearer(index, doubtful, this.believed))
       this.change(doubtful, { isBelieved: true, confirmedBy: reading.id });
+    this.previous = this.believed;
     this.believed = index;
   }
 
@@ -184,10 +186,20 @@ class Settling {
     const jump = difference(this.at(index), this.at(before), this.sensor);
     if (datumOffset === null || jump === null) return false;
     const offset = Math.round(Math.abs(datumOffset.metres) * 1_000);
-    if (Math.abs(Math.abs(jump) - offset) > datumNearMillimetres) return false;
+    if (Math.abs(Math.abs(jump) - offset) > datumNearMillimetres || this.goesOn(index, before, jump)) return false;
     const age = this.at(index).at - this.at(before).at;
     const stays = this.doubtful !== null && this.at(this.doubtful).flags.includes('datum-suspect');
     return age <= (stays ? datumStaysMs : datumJumpMs);
+  }
+
+  /** It changed at about the rate it had changed before: a river in flood, read every few hours. */
+  private goesOn(index: number, before: number, jump: number): boolean {
+    if (this.previous === null) return false;
+    const change = difference(this.at(before), this.at(this.previous), this.sensor);
+    const elapsed = this.at(before).at - this.at(this.previous).at;
+    if (change === null || elapsed <= 0) return false;
+    const expected = (change / elapsed) * (this.at(index).at - this.at(before).at);
+    return Math.abs(jump - expected) < Math.abs(jump) / 2;
   }
 
   private isStuck(index: number): boolean {

@@ -1,30 +1,12 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { validateXML } from 'xmllint-wasm';
-import type { DomainError } from '../../shared/domain-error.js';
-import type { CapAlert, CapPoint } from './cap-alert.js';
-import {
-  capAlert,
-  capArea,
-  capCategories,
-  capCertainties,
-  capInfo,
-  capResource,
-  capResponseTypes,
-  capSeverities,
-  capUrgencies,
-} from './cap-alert.js';
+import { anyAlert } from '../../../test/harness/any-alert.js';
+import { DomainError } from '../../shared/domain-error.js';
+import type { CapAlert } from './cap-alert.js';
+import { capAlert, capArea, capInfo } from './cap-alert.js';
 import { buildCap } from './build-cap.js';
 import { parseCap } from './parse-cap.js';
 
-const schema = readFileSync('test/fixtures/CAP-v1.2.xsd', 'utf8');
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-
-async function schemaFaults(files: readonly string[]): Promise<string[]> {
-  const xml = files.map((contents, index) => ({ fileName: `alert-${index}.xml`, contents }));
-  const { errors } = await validateXML({ xml, schema: [{ fileName: 'CAP-v1.2.xsd', contents: schema }] });
-  return errors.map((error) => error.rawMessage);
-}
 
 const at = Date.parse('2026-07-20T02:19:00+08:00');
 
@@ -60,13 +42,6 @@ describe('building CAP', () => {
     expect(text).toContain('<sent>2026-07-20T02:19:00+08:00</sent>');
     expect(text).toContain('<language>zh-CN</language>');
     expect(text.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<alert xmlns="urn:oasis')).toBe(true);
-  });
-
-  it('is valid by the schema, as are the fixtures', async () => {
-    const fixtures = ['red-rain', 'orange-rain', 'red-rain-update', 'red-to-orange-rain', 'rain-cancel'];
-    const files = fixtures.map((name) => readFileSync(`test/fixtures/cap/${name}.xml`, 'utf8'));
-    expect(await schemaFaults([buildCap(redRain), ...files])).toEqual([]);
-    expect(await schemaFaults(['<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"/>'])).not.toEqual([]);
   });
 
   it('refuses with every reason at once', () => {
@@ -134,27 +109,68 @@ describe('building CAP', () => {
     expect(reasonsOf(alert)).toContain(expected);
   });
 
-  it('escapes what XML would read as markup', async () => {
+  it('escapes what XML would read as markup', () => {
     const text = buildCap(withInfo({ description: '水位 < 180 & 上涨 ]]> "急"\r\n速撤' }));
-    expect(await schemaFaults([text])).toEqual([]);
     expect(parseCap(bytesOf(text)).alert?.info[0]?.description).toBe('水位 < 180 & 上涨 ]]> "急"\n速撤');
   });
 
-  it('comes back as it went: built, valid by the schema, read without fault, equal', async () => {
-    const built: string[] = [];
+  it('comes back as it went: built, read without error, equal', () => {
     fc.assert(
       fc.property(anyAlert, (alert) => {
-        const text = buildCap(alert);
-        built.push(text);
-        const { alert: back, faults } = parseCap(bytesOf(text));
+        const { alert: back, version, faults } = parseCap(bytesOf(buildCap(alert)));
         expect(faults.filter((fault) => fault.level === 'error')).toEqual([]);
+        expect(version).toBe('1.2');
         expect(back).toEqual(alert);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
-    expect(await schemaFaults(built)).toEqual([]);
-  }, 60_000);
+  });
+
+  it('whatever it is given, refuses with reasons or builds what has no error', () => {
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', ' ', '中文', 'http://[', '%'));
+    const numbers = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-1, 1e21, -0, 8.64e15, 0.1 + 0.2));
+    const change = fc.oneof(
+      fc.tuple(fc.constantFrom('alert:identifier', 'alert:note', 'alert:restriction', 'info:event'), texts),
+      fc.tuple(fc.constantFrom('info:language', 'info:web', 'info:headline', 'area:areaDesc'), texts),
+      fc.tuple(fc.constantFrom('resource:uri', 'resource:mimeType', 'resource:derefUri', 'resource:digest'), texts),
+      fc.tuple(fc.constantFrom('alert:addresses', 'alert:incidents', 'alert:code'), fc.array(texts)),
+      fc.tuple(fc.constantFrom('alert:sent', 'info:expires', 'area:altitude', 'resource:size'), numbers),
+      fc.tuple(fc.constant('area:polygon'), fc.array(fc.array(fc.tuple(numbers, numbers), { maxLength: 5 }))),
+      fc.tuple(
+        fc.constant('area:circle'),
+        fc.array(fc.record({ center: fc.tuple(numbers, numbers), radiusKm: numbers })),
+      ),
+    );
+    fc.assert(
+      fc.property(anyAlert, change, (alert, [place, value]) => {
+        const [part = '', name = ''] = place.split(':');
+        const changed = withPart(alert, part, { [name]: value });
+        try {
+          expect(parseCap(bytesOf(buildCap(changed))).faults.filter(({ level }) => level === 'error')).toEqual([]);
+        } catch (problem) {
+          if (!(problem instanceof DomainError)) throw problem;
+          expect(problem.reasons.some(({ level }) => level === 'error')).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+/** The alert with something else in its first info, area or resource. */
+function withPart(alert: CapAlert, part: string, value: object): CapAlert {
+  const first = <T>(list: readonly T[], change: (one: T) => T) => list.map((one, i) => (i === 0 ? change(one) : one));
+  if (part === 'alert') return { ...alert, ...value };
+  if (part === 'info') return { ...alert, info: first(alert.info, (info) => ({ ...info, ...value })) };
+  return {
+    ...alert,
+    info: first(alert.info, (info) => ({
+      ...info,
+      area: part === 'area' ? first(info.area, (area) => ({ ...area, ...value })) : info.area,
+      resource: part === 'resource' ? first(info.resource, (one) => ({ ...one, ...value })) : info.resource,
+    })),
+  };
+}
 
 function reasonsOf(alert: CapAlert): string[] {
   try {
@@ -164,107 +180,3 @@ function reasonsOf(alert: CapAlert): string[] {
   }
   return [];
 }
-
-const anyText = fc
-  .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
-  .map((text) => text.replace(/[\u0000-\u001f]/g, '').trim())
-  .filter((text) => text !== '');
-const anyToken = fc.stringMatching(/^[A-Za-z0-9@._-]{1,20}$/);
-const anyTime = fc.integer({ min: 946_684_800, max: 4_102_444_800 }).map((seconds) => seconds * 1000);
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
-const few = <T>(value: fc.Arbitrary<T>, minLength = 0) => fc.array(value, { minLength, maxLength: 3 });
-const anyPair = fc.record({ valueName: anyText, value: anyText });
-const micro = (min: number, max: number) =>
-  fc.integer({ min: min * 1_000_000, max: max * 1_000_000 }).map((value) => value / 1_000_000);
-const anyPoint = fc.tuple(micro(0, 60), micro(60, 150)) as fc.Arbitrary<CapPoint>;
-const anyPolygon = fc
-  .tuple(micro(0, 40), micro(60, 140), micro(1, 5), micro(1, 5))
-  .map(([south, west, height, width]): CapPoint[] => {
-    const [north, east] = [Number((south + height).toFixed(6)), Number((west + width).toFixed(6))];
-    return [
-      [south, west],
-      [south, east],
-      [north, east],
-      [north, west],
-      [south, west],
-    ];
-  });
-const anyArea = fc
-  .record({
-    areaDesc: anyText,
-    polygon: few(anyPolygon),
-    circle: few(fc.record({ center: anyPoint, radiusKm: micro(0, 500) })),
-    geocode: few(anyPair),
-    altitude: maybe(fc.integer({ min: 0, max: 1000 })),
-    ceiling: maybe(fc.integer({ min: 1000, max: 2000 })),
-  })
-  .map((area) => capArea({ ...area, ceiling: area.altitude === null ? null : area.ceiling }));
-const anyResource = fc
-  .record({
-    resourceDesc: anyText,
-    mimeType: fc.constantFrom('image/png', 'application/pdf', 'text/plain; charset=utf-8'),
-    size: maybe(fc.nat()),
-    uri: maybe(fc.constantFrom('https://example.cn/a?b=1&c=2', 'mailto:a@example.cn')),
-    derefUri: maybe(fc.constantFrom('YWJj', 'YQ==')),
-    digest: maybe(fc.constant('a9993e364706816aba3e25717850c26c9cd0d89d')),
-  })
-  .map(capResource);
-const anyInfo = (language: fc.Arbitrary<string>, sent: number) =>
-  fc
-    .record({
-      language,
-      category: few(fc.constantFrom(...capCategories), 1),
-      event: anyText,
-      responseType: few(fc.constantFrom(...capResponseTypes)),
-      urgency: fc.constantFrom(...capUrgencies),
-      severity: fc.constantFrom(...capSeverities),
-      certainty: fc.constantFrom(...capCertainties),
-      audience: maybe(anyText),
-      eventCode: few(anyPair),
-      effective: maybe(fc.constant(sent)),
-      onset: maybe(anyTime),
-      expires: maybe(fc.nat(1_000_000).map((seconds) => sent + seconds * 1000)),
-      senderName: maybe(anyText),
-      headline: maybe(anyText),
-      description: maybe(anyText),
-      instruction: maybe(anyText),
-      web: maybe(fc.constant('https://example.cn/warnings/1')),
-      contact: maybe(anyText),
-      parameter: few(anyPair),
-      resource: few(anyResource),
-      area: few(anyArea),
-    })
-    .map(capInfo);
-const anyAlert = anyTime.chain((sent) =>
-  fc
-    .record({
-      identifier: anyToken,
-      sender: anyToken,
-      sent: fc.constant(sent),
-      status: fc.constantFrom('Actual' as const, 'Test' as const, 'Exercise' as const),
-      msgType: fc.constantFrom('Update' as const, 'Cancel' as const),
-      source: maybe(anyText),
-      scope: fc.constantFrom('Public' as const, 'Restricted' as const, 'Private' as const),
-      restriction: anyText,
-      addresses: few(
-        anyToken.map((word) => `${word} 值班室`),
-        1,
-      ),
-      code: few(anyText),
-      note: maybe(anyText),
-      references: few(
-        fc.record({ sender: anyToken, identifier: anyToken.map((word) => `${word}-x`), sent: anyTime }),
-        1,
-      ),
-      incidents: few(anyToken),
-      info: fc
-        .tuple(anyInfo(fc.constant('zh-CN'), sent), few(anyInfo(fc.constantFrom('en-US', 'zh-CN'), sent)))
-        .map(([first, others]) => [first, ...others]),
-    })
-    .map((alert) => {
-      const restriction = alert.scope === 'Restricted' ? alert.restriction : null;
-      // A reference that names this very alert would rightly be refused.
-      const identifier = `${alert.identifier}-y`;
-      return capAlert({ ...alert, identifier, restriction });
-    }),
-);

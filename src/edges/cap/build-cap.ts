@@ -99,21 +99,25 @@ export function leftOut(alert: CapAlert): Reason[] {
   return faults.list();
 }
 
-/** The alert as it will stand in the text, so that what is checked is what is written. */
+/** The alert as a reader will find it in the text, so that what is checked is what is written. */
 function readyToWrite(alert: CapAlert): CapAlert {
   const rounded = ([latitude, longitude]: CapPoint): CapPoint => [round(latitude), round(longitude)];
   const height = (feet: number | null) => (feet === null ? null : round(feet));
   return {
-    ...alert,
+    ...trimmed(alert),
+    code: alert.code.map((code) => code.trim()).filter((code) => code !== ''),
     extensions: [],
     info: alert.info.map((info) => ({
-      ...info,
+      ...trimmed(info),
       extensions: [],
-      language: info.language ?? ownLanguage,
-      resource: info.resource.map((resource) => ({ ...resource, extensions: [] })),
+      language: info.language?.trim() || ownLanguage,
+      eventCode: info.eventCode.map(trimmed),
+      parameter: info.parameter.map(trimmed),
+      resource: info.resource.map((resource) => ({ ...trimmed(resource), extensions: [] })),
       area: info.area.map((area) => ({
-        ...area,
+        ...trimmed(area),
         extensions: [],
+        geocode: area.geocode.map(trimmed),
         altitude: height(area.altitude),
         ceiling: height(area.ceiling),
         polygon: area.polygon.map((polygon) => polygon.map(rounded)),
@@ -121,6 +125,23 @@ function readyToWrite(alert: CapAlert): CapAlert {
       })),
     })),
   };
+}
+
+const optionalTexts: ReadonlySet<string> = new Set(
+  'source restriction note audience senderName headline description instruction web contact uri derefUri digest'.split(
+    ' ',
+  ),
+);
+
+/** Without the white space around its texts, and without optional ones that are empty. */
+function trimmed<T extends object>(element: T): T {
+  return Object.fromEntries(
+    Object.entries(element).map(([name, value]: [string, unknown]) => {
+      if (typeof value !== 'string') return [name, value];
+      const text = value.trim();
+      return [name, text === '' && optionalTexts.has(name) ? null : text];
+    }),
+  ) as T;
 }
 
 function round(value: number): number {

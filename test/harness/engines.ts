@@ -31,7 +31,16 @@ let databases = 0;
  * `ground()` is open inside tests and hooks; every test gets a fresh database.
  */
 export function onBothEngines(name: string, suite: (ground: () => Ground) => void): void {
-  describe.each<Engine>(['sqlite', 'postgres'])(`${name} on %s`, (engine) => {
+  onEngines(['sqlite', 'postgres'], name, suite);
+}
+
+/** What no statement of ours decides needs no second database. */
+export function onSqlite(name: string, suite: (ground: () => Ground) => void): void {
+  onEngines(['sqlite'], name, suite);
+}
+
+function onEngines(engines: readonly Engine[], name: string, suite: (ground: () => Ground) => void): void {
+  describe.each<Engine>(engines)(`${name} on %s`, (engine) => {
     let ground: Ground;
     let close: () => Promise<void>;
     beforeEach(async () => {

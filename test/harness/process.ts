@@ -53,8 +53,9 @@ export class ServiceProcess {
 export async function commandLine(
   folder: string,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; stdout: string }> {
-  const child = spawn(process.execPath, ['dist/cli.js', ...args], { env: processEnv(folder, 0, {}) });
+  const child = spawn(process.execPath, ['dist/cli.js', ...args], { env: processEnv(folder, 0, env) });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -202,5 +202,5 @@ function notFiles(count: number): Reason {
 }
 
 function isFileTrouble(cause: unknown): cause is NodeJS.ErrnoException {
-  return cause instanceof Error && 'code' in cause && 'syscall' in cause;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && 'syscall' in cause;
 }

@@ -71,6 +71,7 @@ export class FeedPoll implements OnModuleInit, OnModuleDestroy {
   private async round(feed: PollFeed, state: FeedState): Promise<Reason | null> {
     const answer = await this.fetcher.get({ ...feed, ...state, url: feed.url });
     if (answer.kind === 'failed') return answer.fault;
+    if (answer.kind === 'stopped') return null;
     if (answer.kind === 'not-modified') {
       await this.unitOfWork.run((tx) => this.store.succeed(tx, feed.id, null));
       await this.fetchLinks(feed);
@@ -102,10 +103,11 @@ export class FeedPoll implements OnModuleInit, OnModuleDestroy {
         await this.unitOfWork.run((tx) => this.links.tried(tx, feed.id, link.hash, null));
         continue;
       }
-      const fault = answer.kind === 'failed' ? answer.fault : error('', 'feeds.http-status', 'HTTP 304', 'HTTP 304');
-      await this.putOff(feed, link, fault);
+      // Not modified is no answer to a question without a condition.
+      if (answer.kind !== 'failed') return;
+      await this.putOff(feed, link, answer.fault);
       // Nobody is there: the rest of the list would only wait for nothing.
-      if (answer.kind === 'failed' && answer.isHostDown) return;
+      if (answer.isHostDown) return;
     }
   }
 

@@ -98,15 +98,17 @@ export class FeedStateStore implements OnModuleInit {
         `UPDATE feed_state SET messages = messages + ?, messages_with_faults = messages_with_faults + ?,
                 last_heard_at = CASE WHEN last_heard_at > ? THEN last_heard_at ELSE ? END,
                 last_ok_at = CASE WHEN last_ok_at > ? THEN last_ok_at ELSE ? END,
-                last_fault = COALESCE(?, last_fault), last_fault_at = COALESCE(?, last_fault_at),
+                last_fault = CASE WHEN last_fault_at >= ? THEN last_fault ELSE COALESCE(?, last_fault) END,
+                last_fault_at = CASE WHEN last_fault_at >= ? THEN last_fault_at ELSE COALESCE(?, last_fault_at) END,
                 clock_skew_ms = COALESCE(?, clock_skew_ms)
           WHERE feed_id = ?`,
         [
           each.messages,
           each.messagesWithFaults,
           ...[each.lastHeardAt, each.lastHeardAt, each.lastHeardAt, each.lastHeardAt],
-          each.lastFault && JSON.stringify(each.lastFault.reason),
-          each.lastFault?.at ?? null,
+          // What a look found wrong at the same time says more.
+          ...[each.lastFault?.at ?? null, each.lastFault && JSON.stringify(each.lastFault.reason)],
+          ...[each.lastFault?.at ?? null, each.lastFault?.at ?? null],
           each.clockSkewMs,
           each.feedId,
         ],

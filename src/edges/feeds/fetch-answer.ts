@@ -35,6 +35,8 @@ export type Answer =
       readonly url: string;
     }
   | { readonly kind: 'not-modified' }
+  /** We broke it off ourselves, for the service ends. */
+  | { readonly kind: 'stopped' }
   /** `isHostDown`: nothing there will answer now, whatever is asked. */
   | { readonly kind: 'failed'; readonly fault: Reason; readonly isHostDown: boolean };
 
@@ -84,6 +86,7 @@ export class Fetcher {
     try {
       return await this.follow(asked, signal);
     } catch (cause) {
+      if (this.stopping.signal.aborted) return { kind: 'stopped' };
       const { fault, isHostDown } = cause instanceof Refused ? cause : this.trouble(cause, asked, signal);
       return { kind: 'failed', fault, isHostDown };
     }
@@ -145,7 +148,6 @@ export class Fetcher {
   private trouble(cause: unknown, { timeoutSeconds }: Asked, signal: AbortSignal): Refused {
     const inner = (cause as { cause?: unknown } | null)?.cause;
     if (inner instanceof Refused) return inner;
-    if (this.stopping.signal.aborted) return refused('stopping', '服务正在停止', 'the service is stopping', true);
     if (signal.aborted)
       return refused('timeout', `${timeoutSeconds}秒内没有答完`, `no whole answer within ${timeoutSeconds} s`, true);
     const { code, message } = cause as { code?: string; message?: string };

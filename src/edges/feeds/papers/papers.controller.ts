@@ -68,7 +68,7 @@ export class PapersController {
     const { streams, hazards, issuers, stations } = this.rulebooks.current();
     return {
       streams: streams.filter(({ flow }) => flow === 'decision').map(({ stream, name }) => ({ id: stream, name })),
-      hazards: hazards.map(({ hazard, name, colours }) => ({ id: hazard, name, colours })),
+      hazards: hazards.map(({ hazard, name, eventCodes, colours }) => ({ id: hazard, name, eventCodes, colours })),
       gauges: stations
         .filter(({ quantity }) => quantity === 'river-level')
         .map(({ id, name, warningLevel }) => ({ id, name, datum: warningLevel?.datum ?? null })),

@@ -9,12 +9,14 @@ import { maxPolygonPoints, readCircle, readPolygon } from './geometry.js';
 const schemaTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Severities of the national platform, and what they are called in CAP 1.2 (peers.md §3.4). */
-const otherSpellings: Readonly<Record<string, string>> = {
-  red: 'Extreme',
-  orange: 'Severe',
-  yellow: 'Moderate',
-  blue: 'Minor',
-};
+const otherSpellings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    red: 'Extreme',
+    orange: 'Severe',
+    yellow: 'Moderate',
+    blue: 'Minor',
+  }),
+);
 
 export class CapValues {
   private pointsLeft = maxPolygonPoints;
@@ -80,7 +82,7 @@ export class CapValues {
       });
       return likely;
     }
-    const spelling = Object.hasOwn(otherSpellings, wanted) ? (otherSpellings[wanted] as string).toLowerCase() : wanted;
+    const spelling = (otherSpellings.get(wanted) ?? wanted).toLowerCase();
     const close = choices.find((choice) => choice.toLowerCase() === spelling);
     if (close !== undefined) {
       this.faults.error(

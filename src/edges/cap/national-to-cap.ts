@@ -119,26 +119,28 @@ function parametersOf(info: NationalInfo, alert: NationalAlert): CapNamedValue[]
   ];
 }
 
-const mimeTypes: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  bmp: 'image/bmp',
-  pdf: 'application/pdf',
-  doc: 'application/msword',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xls: 'application/vnd.ms-excel',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  mp4: 'video/mp4',
-  txt: 'text/plain',
-};
+const mimeTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    png: 'image/png',
+    gif: 'image/gif',
+    bmp: 'image/bmp',
+    pdf: 'application/pdf',
+    doc: 'application/msword',
+    docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    xls: 'application/vnd.ms-excel',
+    xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    mp3: 'audio/mpeg',
+    wav: 'audio/wav',
+    mp4: 'video/mp4',
+    txt: 'text/plain',
+  }),
+);
 
 function resourceOf({ resourceDesc, size, digest }: NationalResource): CapResource {
   const ending = /\.([0-9a-z]+)$/i.exec(resourceDesc)?.[1]?.toLowerCase() ?? '';
-  return capResource({ resourceDesc, mimeType: mimeTypes[ending] ?? 'application/octet-stream', size, digest });
+  return capResource({ resourceDesc, mimeType: mimeTypes.get(ending) ?? 'application/octet-stream', size, digest });
 }
 
 function areaOf({ areaDesc, polygon, circle, geocode }: NationalArea): CapArea {

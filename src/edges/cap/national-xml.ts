@@ -365,7 +365,7 @@ class Reader {
     if (text === '') return null;
     const exact = choices.find((one) => one === text);
     if (exact !== undefined) return exact;
-    const wanted = (otherSpellings[text.toLowerCase().replace(/\s/g, '')] ?? text).toLowerCase();
+    const wanted = (otherSpellings.get(text.toLowerCase().replace(/\s/g, '')) ?? text).toLowerCase();
     const close = choices.find((one) => one.toLowerCase() === wanted);
     this.faults.error(
       placeOf(place, name),
@@ -436,23 +436,25 @@ class Reader {
 }
 
 /** What other writers of the same values put. */
-const otherSpellings: Readonly<Record<string, string>> = {
-  extreme: 'Red',
-  severe: 'Orange',
-  moderate: 'Yellow',
-  minor: 'Blue',
-  红: 'Red',
-  橙: 'Orange',
-  黄: 'Yellow',
-  蓝: 'Blue',
-  红色: 'Red',
-  橙色: 'Orange',
-  黄色: 'Yellow',
-  蓝色: 'Blue',
-  首次: 'Alert',
-  更新: 'Update',
-  解除: 'Cancel',
-};
+const otherSpellings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    extreme: 'Red',
+    severe: 'Orange',
+    moderate: 'Yellow',
+    minor: 'Blue',
+    红: 'Red',
+    橙: 'Orange',
+    黄: 'Yellow',
+    蓝: 'Blue',
+    红色: 'Red',
+    橙色: 'Orange',
+    黄色: 'Yellow',
+    蓝色: 'Blue',
+    首次: 'Alert',
+    更新: 'Update',
+    解除: 'Cancel',
+  }),
+);
 
 function placeOf(place: string, name: string): string {
   return place === '' ? name : `${place}.${name}`;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,13 +109,58 @@ describe('the command line', () => {
     expect((await jiaoying(['rules', 'simulate', 'config/events/2025-08-09-city-level-three.yaml'])).code).toBe(0);
   });
 
-  it('names every file that intake would refuse, and only those', async () => {
-    const files = ['red-rain.xml', 'hostile-billion-laughs.xml', 'no-such-file.xml'].map(
+  it('says of every file what it is and whether it can be used; one bad file does not stop the rest', async () => {
+    const files = ['red-rain.xml', 'hostile-billion-laughs.xml', 'no-such-file.xml', 'words-only.xml'].map(
       (name) => `test/fixtures/cap/${name}`,
     );
     const { code, out } = await jiaoying(['cap', 'check', ...files, '--json']);
-    expect([code, report(out).reasons.map(({ where }) => where)]).toEqual([1, [files[1], files[2]]]);
-    expect((await jiaoying(['cap', 'check', files[0] as string])).code).toBe(0);
+    const checked = JSON.parse(out) as { file: string; verdict: string; reasons: object[] }[];
+    expect(code).toBe(1);
+    expect(checked.map(({ file, verdict }) => [file, verdict])).toEqual([
+      [files[0], 'accept'],
+      [files[1], 'reject'],
+      [files[2], 'reject'],
+      [files[3], 'accept-with-faults'],
+    ]);
+    expect(checked[1]).toEqual({
+      file: files[1],
+      format: 'cap-1.2',
+      alerts: [],
+      verdict: 'reject',
+      reasons: [{ where: '', code: 'xml.dtd', level: 'error', message: expect.stringContaining('DOCTYPE') }],
+      signature: 'none',
+    });
+    expect((await jiaoying(['cap', 'check', files[0] as string, files[3] as string])).code).toBe(0);
+    const shown = await jiaoying(['cap', 'show', files[3] as string]);
+    expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('地质灾害气象风险 预警 橙(二级)')]);
+  });
+
+  it('builds what it then verifies, and writes nothing that breaks a rule', async () => {
+    const keys = generateKeyPairSync('ec', {
+      namedCurve: 'prime256v1',
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path('private.pem'), keys.privateKey);
+    writeFileSync(path('public.pem'), keys.publicKey);
+    writeFileSync(path('alert.json'), JSON.stringify(ownAlert));
+    const built = await jiaoying(['cap', 'build', '--from', path('alert.json'), '--sign', path('private.pem')]);
+    expect([built.code, built.err]).toEqual([0, '']);
+    writeFileSync(path('signed.xml'), built.out);
+    writeFileSync(path('forged.xml'), built.out.replace('立即转移', '不必转移'));
+    const verify = async (...args: string[]) => (await jiaoying(['cap', 'verify', ...args])).code;
+    expect(await verify(path('signed.xml'), '--key', path('public.pem'))).toBe(0);
+    expect(await verify(path('forged.xml'), '--key', path('public.pem'))).toBe(1);
+    expect(await verify(path('signed.xml'), '--key', path('none.pem'))).toBe(2);
+    const national = await jiaoying(
+      ['cap', 'build', '--from', '-', '--national', '--signer', '李某', '--method', 'SMS', '--no-serial'],
+      JSON.stringify(ownAlert),
+    );
+    expect([national.code, national.out]).toEqual([0, expect.stringContaining('50010341600000_20260720021900</id')]);
+    const { sender, ...nameless } = ownAlert;
+    const refused = await jiaoying(['cap', 'build', '--from', '-'], JSON.stringify({ ...nameless, note: sender }));
+    expect([refused.code, refused.out, refused.err]).toEqual([1, '', expect.stringContaining('error sender ')]);
   });
 
   it('tells wrong use from a wrong answer', async () => {
@@ -152,3 +198,29 @@ describe('the command line', () => {
     for (const part of ['name', '--unit', '--role']) expect(refused.err).toContain(`${part}: `);
   });
 });
+
+const ownAlert = {
+  identifier: '50010341600000_20260720021900_0',
+  sender: 'yuzhong@example.cn',
+  sent: '2026-07-20T02:19:00+08:00',
+  status: 'Actual',
+  msgType: 'Alert',
+  scope: 'Public',
+  info: [
+    {
+      language: 'zh-CN',
+      category: ['Met'],
+      event: '暴雨',
+      urgency: 'Immediate',
+      severity: 'Extreme',
+      certainty: 'Observed',
+      eventCode: [{ valueName: 'eventType', value: '11B03' }],
+      expires: '2026-07-20T08:00:00+08:00',
+      senderName: '渝中区防汛抗旱指挥部',
+      headline: '渝中区防汛抗旱指挥部发布暴雨红色预警',
+      description: '低洼地带人员立即转移。',
+      parameter: [{ valueName: 'ColorCode', value: 'red' }],
+      area: [{ areaDesc: '渝中区', geocode: [{ valueName: 'GB/T 2260', value: '500103' }] }],
+    },
+  ],
+};

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Reason } from '../../shared/reason.js';
@@ -123,8 +124,8 @@ function buildCommand(): Command {
       const certificate =
         options.certificate === undefined ? null : await textIn(options.certificate, '--certificate', command);
       if (certificate !== null && key === null) command.error('error: --certificate needs --sign', { exitCode: 2 });
-      const source = options.from === '-' ? '/dev/stdin' : options.from;
-      const { alert, faults } = fromJson(await textIn(source, '--from', command));
+      const source = options.from === '-' ? await text(process.stdin) : await textIn(options.from, '--from', command);
+      const { alert, faults } = fromJson(source);
       if (alert === null) return refuse(faults);
       try {
         if (options.national) process.stdout.write(buildNational(capToNational(alert, nationalIssue(options))));
@@ -136,8 +137,8 @@ function buildCommand(): Command {
         }
       } catch (problem) {
         if (!(problem instanceof DomainError)) throw problem;
-        const { code, text, reasons } = problem;
-        refuse(reasons.length > 0 ? reasons : [{ where: '', code, level: 'error', text }]);
+        const { code, text: words, reasons } = problem;
+        refuse(reasons.length > 0 ? reasons : [{ where: '', code, level: 'error', text: words }]);
       }
     });
 }
@@ -153,10 +154,10 @@ function nationalIssue({ unit, signer, method, serial }: BuildOptions) {
   };
 }
 
-function fromJson(text: string): ReturnType<typeof capFromJson> {
+function fromJson(written: string): ReturnType<typeof capFromJson> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(written);
   } catch (problem) {
     const faults = new Faults();
     const detail = problem instanceof Error ? problem.message : String(problem);

@@ -27,7 +27,7 @@ describe('checking files', () => {
         identifier: '50000041600000_20260720020300_0',
         sender: 'cq-met@example.cn',
         sent: Date.parse('2026-07-20T02:03:00+08:00'),
-        msgType: 'alert',
+        msgType: 'Alert',
         event: '暴雨',
       },
     ]);

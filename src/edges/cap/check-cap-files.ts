@@ -1,7 +1,7 @@
 /** What `cap check` says of files: each as intake would take it, and those given together as a chain. */
 import { basename } from 'node:path';
 import type { Reason } from '../../shared/reason.js';
-import type { CapAlert } from './cap-alert.js';
+import { capMsgTypes, type CapAlert, type CapMsgType } from './cap-alert.js';
 import { capToNational } from './cap-to-national.js';
 import { checkChain } from './check-chain.js';
 import { checkNationalFileName } from './national-file-name.js';
@@ -14,7 +14,7 @@ export interface AlertSummary {
   readonly sender: string;
   /** Epoch milliseconds. */
   readonly sent: number | null;
-  readonly msgType: string | null;
+  readonly msgType: CapMsgType | null;
   readonly event: string;
 }
 
@@ -101,7 +101,7 @@ function summaryOf({ where, alert, signal }: ReadAlert): AlertSummary {
     identifier: alert?.identifier ?? signal?.identifier ?? '',
     sender: alert?.sender ?? signal?.sender ?? '',
     sent: alert?.sent ?? signal?.sent ?? null,
-    msgType: signal?.msgType ?? alert?.msgType?.toLowerCase() ?? null,
+    msgType: alert?.msgType ?? capMsgTypes.find((type) => type.toLowerCase() === signal?.msgType) ?? null,
     event: signal?.eventName ?? alert?.info[0]?.event ?? '',
   };
 }

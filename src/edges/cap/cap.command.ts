@@ -130,9 +130,9 @@ function buildCommand(): Command {
       try {
         if (options.national) process.stdout.write(buildNational(capToNational(alert, nationalIssue(options))));
         else {
-          const text = buildCap(alert);
+          const built = buildCap(alert);
           process.stdout.write(
-            key === null ? text : signCap(text, { privateKeyPem: key, certificatePem: certificate }),
+            key === null ? built : signCap(built, { privateKeyPem: key, certificatePem: certificate }),
           );
         }
       } catch (problem) {

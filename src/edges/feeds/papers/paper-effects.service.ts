@@ -10,7 +10,7 @@ import { Deadlines } from '../../../shared/deadlines.js';
 import { Events } from '../../../shared/events.js';
 import { dayMs } from '../../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../../shared/unit-of-work.js';
-import { readSignal } from '../../cap/read-signal.js';
+import { readMessage } from '../../cap/read-message.js';
 import { reportedSignal } from '../reported-signal.js';
 import { isEnding, waitsForCallBack, type ResponseSaid, type Said, type SignalSaid } from './core/paper.js';
 import { isRehearsal } from './core/read-entry.js';
@@ -229,12 +229,14 @@ export class PaperEffects implements OnModuleInit {
   private async takeIn(file: PaperFile, statement: Statement, said: SignalSaid): Promise<boolean> {
     const written = statement.message ?? (await this.write(file, statement, said));
     const bytes = Buffer.from(written, 'utf8');
-    const { signal, faults } = readSignal(bytes, mediaType);
+    const read = readMessage(bytes, mediaType, []);
+    const [alert] = read.alerts;
+    const signal = alert?.signal ?? null;
     const isVerified = file.paper.verification === 'confirmed';
     const result = await this.signals.takeIn({
       ...{ by: { kind: 'user', id: statement.enteredBy }, way: 'hand', feed: null, speaksFor: null },
       ...{ mediaType, format: 'json', bytes, signature: 'none', isVerified, isSecret: false, keepsRepeats: false },
-      ...{ signal: signal && reportedSignal(signal), faults },
+      ...{ signal: signal && reportedSignal(signal), faults: alert?.faults ?? read.faults },
     });
     const { signalId, incidentId } = result;
     await this.unitOfWork.run((tx) =>

@@ -7,6 +7,7 @@ export const pages = [
   'issue',
   'board',
   'received',
+  'papers',
   'sources',
   'my',
   'rulebook',
@@ -20,6 +21,7 @@ export const pathOf: Record<Page, string> = {
   issue: '/issue',
   board: '/board',
   received: '/received',
+  papers: '/papers',
   sources: '/sources',
   my: '/my',
   rulebook: '/rulebook',
@@ -27,13 +29,24 @@ export const pathOf: Record<Page, string> = {
 };
 
 const seenBy: Record<Exclude<Role, 'feed'>, readonly Page[]> = {
-  'duty-officer': ['desk', 'incidents', 'issue', 'board', 'received', 'sources', 'my', 'rulebook', 'simulator'],
+  'duty-officer': [
+    'desk',
+    'incidents',
+    'issue',
+    'board',
+    'received',
+    'papers',
+    'sources',
+    'my',
+    'rulebook',
+    'simulator',
+  ],
   signer: ['issue', 'incidents', 'board', 'rulebook'],
   member: ['incidents', 'my', 'board', 'rulebook'],
   street: ['my'],
   department: ['my'],
-  administrator: ['desk', 'incidents', 'board', 'received', 'sources', 'rulebook', 'simulator'],
-  auditor: ['desk', 'incidents', 'issue', 'board', 'received', 'sources', 'rulebook'],
+  administrator: ['desk', 'incidents', 'board', 'received', 'papers', 'sources', 'rulebook', 'simulator'],
+  auditor: ['desk', 'incidents', 'issue', 'board', 'received', 'papers', 'sources', 'rulebook'],
 };
 
 export function pagesOf(session: Session): readonly Page[] {

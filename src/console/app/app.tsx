@@ -28,6 +28,7 @@ const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
 const RulebookPage = lazy(() => import('./pages/rulebook.js'));
 const Simulator = lazy(() => import('./pages/simulator.js'));
 const Paper = lazy(() => import('./pages/paper.js'));
+const Papers = lazy(() => import('./pages/papers.js'));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -76,6 +77,7 @@ function Entrance(): ReactNode {
           <Route path="warnings/:id" element={<Issue session={session.data} />} />
           <Route path="board" element={<BoardPage session={session.data} />} />
           <Route path="received" element={<Received />} />
+          <Route path="papers" element={<Papers session={session.data} />} />
           <Route path="sources" element={<Sources session={session.data} />} />
           <Route path="my" element={<MyTasksPage session={session.data} />} />
           <Route path="rulebook" element={<RulebookPage session={session.data} />} />

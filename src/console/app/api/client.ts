@@ -32,7 +32,8 @@ function languageHeader(): string {
 
 async function send(method: string, path: string, body: unknown, idempotencyKey: string | null): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': languageHeader() };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isBytes = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = isBytes ? body.type : 'application/json';
   if (idempotencyKey !== null) headers['idempotency-key'] = idempotencyKey;
   let response: Response;
   try {
@@ -40,7 +41,7 @@ async function send(method: string, path: string, body: unknown, idempotencyKey:
       method,
       headers,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new ApiProblem(0, 'network', '');

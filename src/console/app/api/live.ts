@@ -32,7 +32,7 @@ const staleBy: Record<string, readonly string[]> = {
   // The line names whatever an event is about `incident:…`, also when a version of the rulebook takes effect.
   'incident:rulebook': ['rulebook'],
   simulator: ['simulator'],
-  desk: ['desk', 'obligation', 'my', 'incidents', 'received'],
+  desk: ['desk', 'obligation', 'my', 'incidents', 'received', 'papers'],
   board: ['board', 'board-unit', 'obligation', 'my'],
   incident: [
     'incident',

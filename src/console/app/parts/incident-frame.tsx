@@ -7,6 +7,7 @@ import { LevelMark, Standing } from '../marks/level-mark.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useSay } from '../words/language.js';
 import { coded } from './obligation-drawer.js';
+import { UnverifiedPapers } from './papers/unverified-papers.js';
 import { ProposalStanding } from './proposal-standing.js';
 import '../styles/incident.css';
 
@@ -64,6 +65,7 @@ export function IncidentFrame({
               <ProposalStanding proposal={proposal} size="small" named />
             ) : null}
           </p>
+          <UnverifiedPapers incidentId={incident.id} />
         </div>
         {aside}
       </header>

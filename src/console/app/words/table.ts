@@ -1,3 +1,4 @@
+import { paperWords } from './papers.js';
 import { rulebookWords } from './rulebook.js';
 import { signalWords } from './signals.js';
 import { sourceWords } from './sources.js';
@@ -622,6 +623,7 @@ export const table = {
   'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
+  ...paperWords,
   ...rulebookWords,
   ...signalWords,
   ...sourceWords,

@@ -2,7 +2,8 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@n
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { Clock } from '../../shared/clock.js';
-import { forbidden, invalid, notFound } from '../../shared/domain-error.js';
+import { DomainError, forbidden, invalid, notFound } from '../../shared/domain-error.js';
+import { FeedHealth } from '../../shared/feed-health.js';
 import type { Reason } from '../../shared/reason.js';
 import { type Session } from '../../shared/session.js';
 import { parseRfc3339, toRfc3339 } from '../../shared/time.js';
@@ -25,6 +26,7 @@ export class ObservationController {
   constructor(
     private readonly observation: ObservationService,
     private readonly stations: StationsService,
+    private readonly feeds: FeedHealth,
     private readonly clock: Clock,
   ) {}
 
@@ -41,8 +43,18 @@ export class ObservationController {
   async submit(@Body() body: unknown, @Headers('x-said-media-type') mediaType: string, @Who() who: Session) {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const by = { kind: who.roles.includes('feed') ? ('feed' as const) : ('user' as const), id: who.userId };
-    const received = await this.observation.takeIn({ by, mediaType, bytes, ...readRows(bytes, mediaType) });
-    return { ...received, reasons: received.reasons.map(reasonView) };
+    const heard = (faults: readonly Reason[]) => {
+      if (who.feedId) this.feeds.heard({ feedId: who.feedId, issuer: null, faults, sentAt: null });
+    };
+    try {
+      const received = await this.observation.takeIn({ by, mediaType, bytes, ...readRows(bytes, mediaType) });
+      heard(received.reasons);
+      return { ...received, reasons: received.reasons.map(reasonView) };
+    } catch (refused) {
+      // A batch nobody can use is a sign of life too.
+      if (refused instanceof DomainError) heard(refused.reasons);
+      throw refused;
+    }
   }
 
   /** A person believes or rejects a reading, whatever the checks said; neighbours that waited for it follow. */

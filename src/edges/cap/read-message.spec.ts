@@ -299,6 +299,10 @@ describe('what calls itself secret', () => {
     ],
     ['the mark of a paper', () => changed(redRain, '<description>', '<description>秘密★1年 ')],
     ['a distribution', () => changed(edxl, 'UNCLASSIFIED AND NOT SENSITIVE', 'SECRET')],
+    [
+      'a distribution of something else',
+      () => changed(edxl.replace(/<alert[^]*<\/alert>/, '机密'), 'UNCLASSIFIED AND NOT SENSITIVE', 'SECRET'),
+    ],
     ['JSON', () => changed(textOf('red-rain.json'), '"sender"', '"secClassification": "秘密", "sender"')],
   ])('is refused and tells nothing: %s', (_name, message) => {
     const { verdict, alerts } = message();

@@ -74,8 +74,10 @@ export function readMessage(
   if (format === 'national-xml' || format.startsWith('cap-')) {
     return judged(format, [readOne({ where: '', root, bytes, faults })], [], called);
   }
-  const { envelope, finish } = opened(root, format);
+  const { envelope, finish, isSecret = false } = opened(root, format);
   const alerts = envelope.alerts.map(readOne).map(finish);
+  // Nor is a secret that is no alert kept as something nobody could read.
+  if (isSecret && alerts.length === 0) return judged(format, [secret({ where: '', format, bytes })], [], []);
   const own = [...faults, ...called, ...envelope.faults.list()];
   return judged(format, alerts, envelope.links, own);
 }
@@ -84,7 +86,7 @@ export function readMessage(
 function opened(
   root: XmlElement,
   format: MessageFormat,
-): { envelope: Envelope; finish: (alert: ReadAlert) => ReadAlert } {
+): { envelope: Envelope; finish: (alert: ReadAlert) => ReadAlert; isSecret?: boolean } {
   const asItIs = (alert: ReadAlert) => alert;
   switch (format) {
     case 'atom':
@@ -93,7 +95,7 @@ function opened(
       return { envelope: readRss(root), finish: asItIs };
     case 'edxl-de': {
       const { envelope, status, isSecret } = readEdxl(root);
-      return { envelope, finish: (alert) => (isSecret ? secret(alert) : underStatus(alert, status)) };
+      return { envelope, isSecret, finish: (alert) => (isSecret ? secret(alert) : underStatus(alert, status)) };
     }
     default:
       return { envelope: readUnknown(root), finish: asItIs };
@@ -199,7 +201,7 @@ function signatureOf(root: XmlElement, where: string, bytes: Uint8Array, keys: r
 }
 
 /** Nothing of it goes on but that it is there, not even in words quoted by a fault. */
-function secret({ where, format, bytes }: ReadAlert): ReadAlert {
+function secret({ where, format, bytes }: Pick<ReadAlert, 'where' | 'format' | 'bytes'>): ReadAlert {
   return {
     where,
     format,

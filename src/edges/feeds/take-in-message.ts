@@ -5,7 +5,7 @@ import { Rulebooks } from '../../decide/rulebook/rulebook.ports.js';
 import { SignalIntake, type Arrival, type ArrivalWay, type SignatureState } from '../../decide/hazard/hazard.ports.js';
 import type { Actor } from '../../shared/audit-log.js';
 import { FeedHealth } from '../../shared/feed-health.js';
-import { error, type Reason } from '../../shared/reason.js';
+import { error, hasErrors, type Reason } from '../../shared/reason.js';
 import { readMessage, type MessageFormat, type ReadAlert } from '../cap/read-message.js';
 import { issuersOf, type Feed } from './feed.js';
 import { reportedSignal } from './reported-signal.js';
@@ -65,7 +65,9 @@ export class MessageIntake {
       // A feed that we fetch may well be empty, or only point to alerts; what somebody brought is kept whatever it is.
       if (coming.way === 'poll' && message.verdict !== 'reject')
         return { format: message.format, alerts: [], links, faults: message.faults };
-      const faults = [...message.faults, ...(links.length > 0 ? [linksNotFollowed(links.length)] : [noAlert])];
+      const isSaid = hasErrors(message.faults);
+      const missing = links.length > 0 ? [linksNotFollowed(links.length)] : isSaid ? [] : [noAlert];
+      const faults = [...message.faults, ...missing];
       const whole = { where: '', format: message.format, bytes: coming.bytes, alert: null, signal: null };
       const unreadable: ReadAlert = { ...whole, signature: 'none', isSecret: false, faults };
       return {

@@ -32,6 +32,12 @@ export interface ReceivedReadings {
   readonly reasons: readonly Reason[];
 }
 
+/** What is weighed of a reading; there are many of them at a time. */
+export type BelievedReading = Pick<
+  KeptReading,
+  'station' | 'quantity' | 'at' | 'value' | 'datum' | 'overMinutes' | 'counted'
+> & { readonly overlaps: boolean };
+
 /** Readings of one station in a stretch of time. */
 export interface StationStretch {
   readonly station: string;
@@ -81,7 +87,7 @@ export abstract class ObservationQueries {
   /** Not believed and not replaced, since then, newest first. */
   abstract doubted(since: number, limit: number): Promise<readonly KeptReading[]>;
   /** Believed ones after `after` up to `until`, oldest first. */
-  abstract believed(stations: readonly string[], after: number, until: number): Promise<readonly KeptReading[]>;
+  abstract believed(stations: readonly string[], after: number, until: number): Promise<readonly BelievedReading[]>;
   /** Sums of rain by end of hour, in whole hours after `after` up to `until`. */
   abstract rainByHour(stations: readonly string[], after: number, until: number): Promise<RainByHour>;
   /** The same by whole days counted back from `until`: 0 is the last one. */

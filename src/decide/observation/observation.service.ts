@@ -5,11 +5,11 @@ import { Clock } from '../../shared/clock.js';
 import { conflict, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
 import { advice, error, warning, type Reason } from '../../shared/reason.js';
-import { dayMs } from '../../shared/time.js';
+import { dayMs, minuteMs } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import type { Rulebook, Station } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { neighbourhoodMs } from './core/check-reading.js';
+import { neighbourhood, wideMs } from './core/check-reading.js';
 import { flagWords, has, noticedFlags, type KeptReading } from './core/kept-reading.js';
 import { readRow, type Row } from './core/read-row.js';
 import { sensorOf, type Sensor } from './core/sensor.js';
@@ -84,8 +84,7 @@ export class ObservationService {
       if (!station)
         throw conflict('observation.station-gone', '规程里已没有这个站点', 'the rulebook no longer has this station');
       const sensor = sensorOf(rulebook, station);
-      const [stretch] = stretchesOf([reading], sensor);
-      const kept = await this.store.kept(tx, stretch ? [stretch] : []);
+      const kept = await this.store.kept(tx, stretchesOf([reading], wide));
       const taken = judge(kept, id, believe, sensor);
       await this.store.write(tx, {
         ...{ added: [], changed: taken.changed, batchId: '' },
@@ -139,14 +138,7 @@ export class ObservationService {
     }));
     const rowOf = new Map(numbered.map(({ row, reading }) => [reading.id, row]));
     const arrived = grouped(numbered.map(({ reading }) => reading));
-    const sensors = new Map(
-      rulebook.stations.filter(({ id }) => arrived.has(id)).map((station) => [station.id, sensorOf(rulebook, station)]),
-    );
-    const stretches = [...sensors].flatMap(([id, sensor]) => stretchesOf(arrived.get(id) ?? [], sensor));
-    const kept = grouped(await this.store.kept(tx, stretches));
-    const now = this.clock.now();
-    const taken = new Map<string, TakenIn>();
-    for (const [id, sensor] of sensors) taken.set(id, takeIn(kept.get(id) ?? [], arrived.get(id) ?? [], sensor, now));
+    const taken = await this.check(tx, arrived, rulebook);
     const all = [...taken.values()];
     const added = all.flatMap((each) => each.added);
     await this.store.write(tx, {
@@ -166,6 +158,32 @@ export class ObservationService {
     };
   }
 
+  /** New readings of each station beside what is kept around them. */
+  private async check(
+    tx: Tx,
+    arrived: ReadonlyMap<string, readonly NewReading[]>,
+    rulebook: Rulebook,
+  ): Promise<ReadonlyMap<string, TakenIn>> {
+    const now = this.clock.now();
+    const taken = new Map<string, TakenIn>();
+    const given = [...arrived].flatMap(([id, own]) => {
+      const station = rulebook.stations.find((each) => each.id === id);
+      return station ? [{ id, own, sensor: sensorOf(rulebook, station) }] : [];
+    });
+    const take = async (some: typeof given, around: (sensor: Sensor, own: readonly NewReading[]) => Around) => {
+      const stretches = some.flatMap(({ sensor, own }) => stretchesOf(own, around(sensor, own)));
+      const kept = grouped(await this.store.kept(tx, stretches));
+      for (const { id, own, sensor } of some) taken.set(id, takeIn(kept.get(id) ?? [], own, sensor, now));
+    };
+    await take(given, (sensor, own) => neighbourhood(sensor, longestOf(own)));
+    // Seldom: what was taken back may have held back others, which are found further away.
+    await take(
+      given.filter(({ id }) => taken.get(id)?.isTakenBack),
+      () => wide,
+    );
+    return taken;
+  }
+
   private async announce(tx: Tx, stations: readonly string[]): Promise<void> {
     if (stations.length === 0) return;
     const payload: ReadingsTaken = { stations };
@@ -173,14 +191,23 @@ export class ObservationService {
   }
 }
 
+type Around = ReturnType<typeof neighbourhood>;
+const wide: Around = { beforeMs: wideMs, afterMs: wideMs };
+
+function longestOf(readings: readonly NewReading[]): number {
+  return readings.reduce((longest, { overMinutes }) => Math.max(longest, overMinutes ?? 0), 0) * minuteMs;
+}
+
 /** Where the neighbours of these readings of one station are, without reading twice what lies between. */
-function stretchesOf(readings: readonly { station: string; at: number }[], sensor: Sensor): readonly StationStretch[] {
-  const around = neighbourhoodMs(sensor);
+function stretchesOf(
+  readings: readonly { station: string; at: number }[],
+  { beforeMs, afterMs }: Around,
+): readonly StationStretch[] {
   const stretches: { station: string; from: number; until: number }[] = [];
   for (const { station, at } of readings.toSorted((a, b) => a.at - b.at)) {
     const last = stretches.at(-1);
-    if (last && at - around <= last.until) last.until = at + around;
-    else stretches.push({ station, from: at - around, until: at + around });
+    if (last && at - beforeMs <= last.until) last.until = at + afterMs;
+    else stretches.push({ station, from: at - beforeMs, until: at + afterMs });
   }
   return stretches;
 }

@@ -12,6 +12,7 @@ import { trendFromMs, trendWithinMs, type StationReadings } from './core/station
 import {
   ObservationQueries,
   ObservationStore,
+  type BelievedReading,
   type RainByHour,
   type ReceivedReadings,
   type StationEdge,
@@ -265,16 +266,17 @@ export class TypeormObservationQueries extends ObservationQueries {
     return rows.map(readingOf);
   }
 
-  async believed(stations: readonly string[], after: number, until: number): Promise<readonly KeptReading[]> {
-    const rows = await inPlaces<ReadingRow>(
+  async believed(stations: readonly string[], after: number, until: number): Promise<readonly BelievedReading[]> {
+    const rows = await inPlaces<Omit<BelievedReading, 'overlaps'> & { overlaps: number }>(
       this.database.reader,
       ['station'],
       stations.map((station) => [station]),
-      `SELECT ${readingColumns} FROM w CROSS JOIN reading r
+      `SELECT r.station, r.quantity, r.at, r.value, r.datum, r.over_minutes AS "overMinutes", r.counted,
+          CASE WHEN r.flags LIKE '%overlaps%' THEN 1 ELSE 0 END AS overlaps FROM w CROSS JOIN reading r
         WHERE r.station = w.station AND r.at > ? AND r.at <= ? AND r.believed = 1`,
       [after, until],
     );
-    return rows.map(readingOf).toSorted((a, b) => a.at - b.at || a.id - b.id);
+    return rows.map((row) => ({ ...row, overlaps: row.overlaps === 1 })).sort((a, b) => a.at - b.at);
   }
 
   async rainByHour(stations: readonly string[], after: number, until: number): Promise<RainByHour> {

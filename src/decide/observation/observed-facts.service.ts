@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { dayMs, hourMs, minuteMs } from '../../shared/time.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { baseUnit } from './core/convert-unit.js';
-import type { KeptReading } from './core/kept-reading.js';
 import { edgesOf, hourOf, windowHours, windowSums } from './core/rain-windows.js';
 import type { RainWindow, Reading } from './core/reading.js';
-import { ObservationQueries, Observations } from './observation.ports.js';
+import { ObservationQueries, Observations, type BelievedReading } from './observation.ports.js';
 
 /** What is believed, as later rooms weigh it: a bounded number of queries however many stations there are. */
 @Injectable()
@@ -34,12 +33,14 @@ export class ObservedFacts extends Observations {
         ...{ overHours: 24, at: daysEnd - day * dayMs },
       }))
       .toSorted((a, b) => a.at - b.at);
-    const recent = believed
-      .filter(({ quantity, at: read }) => quantity === 'rain' || read > at - dayMs)
-      .flatMap(factOf);
-    const newest = new Map(
-      believed.filter(({ quantity }) => quantity === 'rain').map((each) => [each.station, each.at]),
-    );
+    const recent: Reading[] = [];
+    const newest = new Map<string, number>();
+    for (const reading of believed) {
+      const isRain = reading.quantity === 'rain';
+      if (isRain) newest.set(reading.station, reading.at);
+      const fact = isRain || reading.at > at - dayMs ? factOf(reading) : null;
+      if (fact) recent.push(fact);
+    }
     const windows = await this.windows(gauges, newest, at);
     return { readings: [...earlier, ...recent], windows };
   }
@@ -71,13 +72,21 @@ export class ObservedFacts extends Observations {
   }
 }
 
-/** As later rooms read it; rain that others have told already is left out. */
-function factOf(reading: KeptReading): Reading[] {
-  const { station, quantity, datum, at, overMinutes, counted } = reading;
-  const fact = { station, quantity, unit: baseUnit(quantity), datum, at };
-  if (quantity !== 'rain') return [{ ...fact, value: reading.value / 1_000, overHours: null }];
-  if (!reading.flags.includes('overlaps'))
-    return [{ ...fact, value: reading.value / 1_000, overHours: ((overMinutes ?? 0) * minuteMs) / hourMs }];
+/** As later rooms read it; null for rain that others have told already. */
+function factOf({
+  station,
+  quantity,
+  value,
+  datum,
+  at,
+  overMinutes,
+  counted,
+  overlaps,
+}: BelievedReading): Reading | null {
+  const unit = baseUnit(quantity);
+  if (quantity !== 'rain') return { station, quantity, value: value / 1_000, unit, datum, overHours: null, at };
+  const overHours = ((overMinutes ?? 0) * minuteMs) / hourMs;
+  if (!overlaps) return { station, quantity, value: value / 1_000, unit, datum, overHours, at };
   // What it says more than those it overlaps has no length of its own.
-  return counted ? [{ ...fact, value: counted / 1_000, overHours: 0 }] : [];
+  return counted ? { station, quantity, value: counted / 1_000, unit, datum, overHours: 0, at } : null;
 }

@@ -9,7 +9,7 @@ import type { KeptReading } from './core/kept-reading.js';
 import type { RainWindow } from './core/reading.js';
 import { above, sensorOf, type Sensor } from './core/sensor.js';
 import { stationState, trendOf, type StationReadings, type StationState } from './core/station-standing.js';
-import { ObservationQueries } from './observation.ports.js';
+import { ObservationQueries, type BelievedReading } from './observation.ports.js';
 import { ObservedFacts } from './observed-facts.service.js';
 
 export interface StationStanding extends StationReadings {
@@ -97,7 +97,7 @@ export class StationsService {
 }
 
 /** In the datum of the newest; what can not be brought to it is left out. */
-function levelsOf(sensor: Sensor, readings: readonly KeptReading[]): GaugeLevels {
+function levelsOf(sensor: Sensor, readings: readonly BelievedReading[]): GaugeLevels {
   const datum = readings.at(-1)?.datum ?? sensor.datum;
   return {
     station: sensor.station,

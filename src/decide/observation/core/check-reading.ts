@@ -15,12 +15,18 @@ const datumJumpMs = 6 * hourMs;
 const datumStaysMs = 48 * hourMs;
 /** Fewer of the same value in a row prove nothing. */
 const leastInRow = 4;
+const leastAroundMs = 6 * hourMs;
+/** An amount of a day overlaps one of a day, and that may have held back a third. */
+export const wideMs = 48 * hourMs;
 
-/** How far around a new reading its neighbours are looked for. */
-export function neighbourhoodMs({ stuckMs, quantity }: Sensor): number {
-  // Rain: an amount of a day overlaps one of a day, and that may have held back a third.
-  const least = quantity === 'river-level' || quantity === 'rain' ? 48 * hourMs : 24 * hourMs;
-  return Math.max(least, (stuckMs ?? 0) + hourMs);
+/** How far around new readings their neighbours are looked for. `longestMs`: the longest amount of rain among them. */
+export function neighbourhood(
+  { stuckMs, quantity, datumOffset }: Sensor,
+  longestMs: number,
+): { readonly beforeMs: number; readonly afterMs: number } {
+  const stuck = stuckMs === null ? 0 : stuckMs + hourMs;
+  const mixUp = quantity === 'river-level' && datumOffset !== null ? datumStaysMs : 0;
+  return { beforeMs: Math.max(leastAroundMs, stuck, mixUp, longestMs), afterMs: wideMs };
 }
 
 /** What can be said of a reading by itself. */

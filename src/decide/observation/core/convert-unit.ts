@@ -1,5 +1,5 @@
 /** Units as senders write them, into the quantity's base unit; only conversions that are exact, and wind by the table of GB/T 28591-2012. */
-import { exactly, unitsOf, type Quantity } from '../../rulebook/core/quantity.js';
+import { exactly, quantities, unitsOf, type Quantity } from '../../rulebook/core/quantity.js';
 
 /** Other ways to write a unit. */
 const alsoWritten: Readonly<Record<string, string>> = {
@@ -22,9 +22,13 @@ const alsoWritten: Readonly<Record<string, string>> = {
 const millimetresIn: Readonly<Record<string, number>> = { mm: 1, cm: 10, m: 1_000, km: 1_000_000 };
 const metresPerSecondIn: Readonly<Record<string, number>> = { 'm/s': 1, 'km/h': 1 / 3.6 };
 
+const baseUnits = new Map(
+  quantities.map((quantity) => [quantity, unitsOf(quantity).find((unit) => exactly(quantity, 1, unit) === 1_000)]),
+);
+
 /** The base unit of a quantity, of which values are whole thousandths. */
 export function baseUnit(quantity: Quantity): string {
-  const unit = unitsOf(quantity).find((each) => exactly(quantity, 1, each) === 1_000);
+  const unit = baseUnits.get(quantity);
   if (unit === undefined) throw new Error(`${quantity} has no base unit`);
   return unit;
 }

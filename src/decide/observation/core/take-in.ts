@@ -22,6 +22,8 @@ export interface TakenIn {
   readonly rain: ReadonlyMap<number, number>;
   /** Whether more or something else is believed than before. */
   readonly isNews: boolean;
+  /** Whether rain was taken out of the sums: what it held back of others is found only in a wide neighbourhood. */
+  readonly isTakenBack: boolean;
 }
 
 /** `kept`: what is kept of the station around the new ones, replaced ones too. `arrived` in the order they came. */
@@ -38,7 +40,9 @@ export function takeIn(
     slots.set(key, slot);
     return slot;
   };
+  const moments = new Set(arrived.map(({ at }) => at));
   for (const reading of kept) {
+    if (!moments.has(reading.at)) continue;
     const slot = slotOf(reading);
     slot.values.add(reading.value);
     if (reading.replacedBy === null && !has(reading, hardFlags)) slot.current = reading;
@@ -101,6 +105,7 @@ function outcome(
     changed: touched.filter(({ id }) => !fresh.has(id)),
     duplicates,
     rain: hourChanges(amounts),
+    isTakenBack: touched.some(({ id, counted }) => counted === null && (was.get(id)?.counted ?? null) !== null),
     isNews: touched.some(({ id, isBelieved }) => isBelieved !== (was.get(id)?.isBelieved ?? false)),
   };
 }

@@ -292,6 +292,7 @@ const cases: Record<string, readonly [fails: Message, passes: Message]> = {
   'signature.misplaced': [verified(changed('</info>', `${signature}</info>`)), good],
   'signature.form': [verified(changed('URI=""', 'URI="https://example.cn/"', signed)), good],
   'signature.algorithm': [verified(changed('xmldsig-more#ecdsa-sha256', 'xmldsig-more#hmac-sha256', signed)), good],
+  'signature.too-involved': [verified(changed('<info>', `${'<x/>'.repeat(12_000)}<info>`, signed)), good],
   'signature.sha1': [verified(signedOverSha1(), [old.publicKeyPem]), good],
   'signature.certificate-time': [verified(signCap(redRain, expired), [expired.certificatePem]), good],
 };

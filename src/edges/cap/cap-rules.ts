@@ -149,6 +149,7 @@ const signatureRules: readonly CapRule[] = [
   warning('signature.several', '只有一个签名', 'There is one signature'),
   warning('signature.misplaced', '签名直接在alert之下', 'The signature stands directly in the alert'),
   warning('signature.form', '签名覆盖整份报文且仅此', 'The signature covers the whole message and nothing else'),
+  warning('signature.too-involved', '标记不过多', 'There is not too much markup'),
   warning('signature.algorithm', '只用可接受的算法', 'The algorithms are accepted ones'),
   warning('signature.sha1', '不用SHA-1', 'Not over SHA-1'),
   warning('signature.certificate-time', '发送时证书有效', 'The certificate was valid when it was sent'),

@@ -19,7 +19,7 @@ export class JsonFields {
 
   isAbsent(name: string): boolean {
     const field = this.raw(name);
-    return field === undefined || field === null || field === '';
+    return field === undefined || field === null || (typeof field === 'string' && field.trim() === '');
   }
 
   /** Empty when absent or not a text. */

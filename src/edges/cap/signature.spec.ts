@@ -48,6 +48,7 @@ describe('signing', () => {
     ['what is signed already', signed, rsa],
     ['what is no XML', '<alert>', rsa],
     ['an empty element', '<alert/>', rsa],
+    ['what could not be verified any more', redRain.replace('<info>', `${'<x/>'.repeat(12_000)}<info>`), rsa],
     ['with the certificate of another key', redRain, { ...rsa, certificatePem: stranger.certificatePem }],
     ['with a certificate that is none', redRain, { ...rsa, certificatePem: 'x' }],
     ['with a key that is none', redRain, { privateKeyPem: 'x', certificatePem: null }],

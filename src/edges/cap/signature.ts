@@ -20,7 +20,7 @@ import {
   signatureValue,
   usesSha1,
 } from './signature-algorithms.js';
-import { type SignatureForm, signatureFormOf } from './signature-form.js';
+import { isTooInvolved, type SignatureForm, signatureFormOf } from './signature-form.js';
 import { carriedKeys, readTrustedKeys, type TrustedKey } from './signature-keys.js';
 import { standingAlone } from './xml-alone.js';
 import { maxXmlBytes, readXmlText, type XmlElement } from './xml-tree.js';
@@ -205,8 +205,11 @@ function sortedAttributes({ attributes }: XmlElement): string {
 export function signCap(xml: string, key: { privateKeyPem: string; certificatePem: string | null }): string {
   const { root } = readXmlText(xml);
   const end = root ? xml.lastIndexOf('</', root.end) : -1;
-  if (!root || end <= root.start || signatureFormOf(root) !== null) {
-    throw notSignable('只能对未签名的报文签名。', 'Only a message without a signature can be signed.');
+  if (!root || end <= root.start || signatureFormOf(root) !== null || isTooInvolved(xml)) {
+    throw notSignable(
+      '只能对未签名、标记不过多的报文签名。',
+      'Only a message without a signature and without too much markup can be signed.',
+    );
   }
   const { privateKey, method } = signingKey(key.privateKeyPem);
   if (key.certificatePem !== null && !isCertificateOf(key.certificatePem, privateKey)) {

@@ -276,7 +276,10 @@ export class TypeormObservationQueries extends ObservationQueries {
         WHERE r.station = w.station AND r.at > ? AND r.at <= ? AND r.believed = 1`,
       [after, until],
     );
-    return rows.map((row) => ({ ...row, overlaps: row.overlaps === 1 })).sort((a, b) => a.at - b.at);
+    // What an amount says more than those it overlaps comes after them.
+    return rows
+      .map((row) => ({ ...row, overlaps: row.overlaps === 1 }))
+      .sort((a, b) => a.at - b.at || Number(a.overlaps) - Number(b.overlaps));
   }
 
   async rainByHour(stations: readonly string[], after: number, until: number): Promise<RainByHour> {

@@ -52,6 +52,15 @@ onBothEngines('what arrives', (ground) => {
       expect(await states(first.incidentId)).toEqual(['current', 'superseded']);
     });
 
+    it('nobody takes back what another issued; the same issuer may, under another of its names', async () => {
+      const first = await decide.takeIn({ identifier: 'a' });
+      const other = { sender: 'cq-flood-hq@example.cn', msgType: 'cancel', references: refer('a') } as const;
+      expect(codes(await decide.takeIn({ ...other, identifier: 'b' }))).toContain('hazard.reference-of-another');
+      expect(await states(first.incidentId)).toEqual(['current']);
+      await decide.takeIn({ ...other, sender: '50000041600000', identifier: 'c' });
+      expect(await states(first.incidentId)).toContain('cancelled');
+    });
+
     it('a clock that runs backwards is said, and the name decides', async () => {
       const now = ground().clock.now();
       const first = await decide.takeIn({ identifier: 'a', sent: now });

@@ -153,10 +153,10 @@ export class SignalIntakeService extends SignalIntake {
     if (nature === 'none' || signal.msgType === 'ack' || signal.msgType === 'error')
       return { incidentIds: [], notes: [notOperational] };
 
-    const { members, referrers } = await this.store.chain(tx, signalId, { signal, nature });
+    const { members, referrers, ofOthers } = await this.chain(tx, signalId, { signal, nature });
     const place = placeInChain(signal, members, referrers);
     await this.store.placeSignal(tx, signalId, place);
-    const notes = [...trust.notes, ...place.notes];
+    const notes = [...trust.notes, ...place.notes, ...(ofOthers ? [notItsOwn] : [])];
     const retire = (state: 'superseded' | 'cancelled') =>
       // Whoever nobody vouched for takes nothing back.
       trust.counts ? this.store.retire(tx, { ids: place.retires, state, by }) : Promise.resolve([]);
@@ -176,6 +176,20 @@ export class SignalIntakeService extends SignalIntake {
     const left = touched.filter((incidentId) => !incidentIds.includes(incidentId));
     await this.clocks.startReview(tx, signalId, left);
     return { incidentIds: incidentIds.length > 0 ? incidentIds : touched, notes: [...notes, ...judged.notes] };
+  }
+
+  /** The chain as far as it is the same issuer's, under whichever of its names: nobody takes back what another issued. */
+  private async chain(tx: Tx, signalId: string, entry: Parameters<HazardStore['chain']>[2]) {
+    const rulebook = this.rulebooks.current();
+    const issuer = (sender: string) => issuerOf(rulebook, sender)?.id ?? sender;
+    const own = issuer(entry.signal.sender);
+    const { members, referrers } = await this.store.chain(tx, signalId, entry);
+    const isOwn = ({ sender }: { readonly sender: string }) => issuer(sender) === own;
+    return {
+      members: members.filter(isOwn),
+      referrers: referrers.filter(isOwn),
+      ofOthers: members.some((member) => !isOwn(member)),
+    };
   }
 
   /** Each stream whose incident is open by the rulebook that incident keeps, every other by the one in force. */
@@ -229,7 +243,7 @@ export class SignalIntakeService extends SignalIntake {
       const trust = trustOf({ issuer: issuerOf(this.rulebooks.current(), signal.sender), signature, isVerified: true });
       await this.store.verifySignal(tx, signalId, trust, by);
       if (nature === 'none' || held.state !== 'current') return true;
-      const { members, referrers } = await this.store.chain(tx, signalId, held);
+      const { members, referrers } = await this.chain(tx, signalId, held);
       const { retires } = placeInChain(signal, members, referrers);
       const state = signal.msgType === 'cancel' ? 'cancelled' : 'superseded';
       const touched = trust.counts ? await this.store.retire(tx, { ids: retires, state, by }) : [];
@@ -289,6 +303,12 @@ const nothingCancelled = warning(
   'hazard.nothing-cancelled',
   '没有可解除的信号:没收到过,或事件已经结束,或发布单位不在规程里',
   'nothing to cancel: never received, its incident is closed, or the rulebook does not know the sender',
+);
+const notItsOwn = warning(
+  'references',
+  'hazard.reference-of-another',
+  '它引用了别的发布单位的消息，不能取代或解除，请人工核对',
+  'it refers to a message of another issuer, which it may neither replace nor cancel: somebody has to look',
 );
 const notItsIssuer = (sender: string) =>
   error(

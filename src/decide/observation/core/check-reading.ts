@@ -1,4 +1,4 @@
-/** What a sensor can not have measured is flagged and not believed, until its neighbours or a person say otherwise (issue 4). */
+/** What a sensor can not have measured is flagged and not believed, until its neighbours or a person say otherwise. */
 import { hourMs, minuteMs } from '../../../shared/time.js';
 import { has, hardFlags, openFlags, type Flag, type KeptReading } from './kept-reading.js';
 import { above, difference, mayStayAt, silentAfterMs, type Sensor } from './sensor.js';

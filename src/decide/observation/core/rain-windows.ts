@@ -1,4 +1,4 @@
-/** Rain of the last 1, 3, 6, 12 and 24 hours, kept added up by the hour so that no window reads its readings again (issue 4). */
+/** Rain of the last 1, 3, 6, 12 and 24 hours, kept added up by the hour so that no window reads its readings again. */
 import { hourMs } from '../../../shared/time.js';
 
 export const windowHours = [1, 3, 6, 12, 24] as const;

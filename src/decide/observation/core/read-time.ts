@@ -1,4 +1,4 @@
-/** Times as gauges and spreadsheets write them; without an offset they are Beijing's, and that is said (issue 4). */
+/** Times as gauges and spreadsheets write them; without an offset they are Beijing's, and that is said. */
 
 export interface ReadTime {
   /** Epoch milliseconds. */

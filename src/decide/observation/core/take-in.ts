@@ -1,4 +1,4 @@
-/** New readings of one station beside what is kept of it: duplicates, corrections, checks and sums in one step (issue 4). */
+/** New readings of one station beside what is kept of it: duplicates, corrections, checks and sums in one step. */
 import { flagsOfItself, settle } from './check-reading.js';
 import { countRain } from './count-rain.js';
 import { hardFlags, has, inTimeOrder, type KeptReading } from './kept-reading.js';

@@ -1,4 +1,4 @@
-/** A body as it came → rows: JSON (one object, a list, or `{ readings: [...] }`) or CSV with a header (issue 4). */
+/** A body as it came → rows: JSON (one object, a list, or `{ readings: [...] }`) or CSV with a header. */
 import { CsvError, parse } from 'csv-parse/sync';
 import { advice, error, type Reason } from '../../shared/reason.js';
 import { columns, type Column, type Row } from './core/read-row.js';

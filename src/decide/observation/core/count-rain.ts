@@ -1,4 +1,4 @@
-/** How much of each amount of rain counts, so that none counts twice, whatever lengths a sender reports (issue 4: windows). */
+/** How much of each amount of rain counts, so that none counts twice, whatever lengths a sender reports. */
 import { minuteMs } from '../../../shared/time.js';
 import type { KeptReading } from './kept-reading.js';
 

@@ -1,4 +1,4 @@
-/** A reading as it is kept: what was said, whether it is believed, and why not (issue 4: flagged rather than believed). */
+/** A reading as it is kept: what was said, whether it is believed, and why not. */
 import type { Words } from '../../../shared/words.js';
 import type { Datum, Quantity } from '../../rulebook/core/quantity.js';
 

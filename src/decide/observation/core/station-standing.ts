@@ -1,4 +1,4 @@
-/** How a station stands at a moment: heard or silent, believed or doubtful, rising or falling, how far from its marks (issue 4; domain.md §3.5). */
+/** How a station stands at a moment: heard or silent, believed or doubtful, rising or falling, how far from its marks (domain.md §3.5). */
 import { hourMs, minuteMs } from '../../../shared/time.js';
 import { datumNames, millimetresAbove, type Datum, type RiverLevel } from '../../rulebook/core/quantity.js';
 import type { Station } from '../../rulebook/core/rulebook.js';

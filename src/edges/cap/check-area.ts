@@ -70,7 +70,7 @@ function checkPolygon(polygon: CapPolygon, where: string, budget: CrossingBudget
     faults.error(where, 'cap.polygon-open', '多边形首尾点不相同,没有闭合。', 'The polygon is not closed.');
   }
   checkPlace(polygon, where, faults);
-  if (polygon.some((point) => point.some(isTooFine))) {
+  if (polygon.some(([latitude, longitude]) => isTooFine(latitude) || isTooFine(longitude))) {
     faults.advice(
       where,
       'cap.coordinate-decimals',

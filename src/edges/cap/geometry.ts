@@ -5,7 +5,7 @@ import type { CapCircle, CapPoint, CapPolygon } from './cap-alert.js';
 export const maxPolygonPoints = 50_000;
 
 const decimal = '[+-]?(?:\\d{1,6}(?:\\.\\d{0,20})?|\\.\\d{1,20})';
-const pairPattern = new RegExp(`^(${decimal}),(${decimal})$`);
+const pairPattern = new RegExp(`^${decimal},${decimal}$`);
 const circlePattern = new RegExp(`^(${decimal}),(${decimal})\\s+(${decimal})$`);
 
 /** The points as written, or the first pair that is not `lat,lon`. Stops at `limit` points. */
@@ -17,9 +17,9 @@ export function readPolygon(
   if (pairs.length > limit) return { tooMany: true };
   const points: CapPoint[] = [];
   for (const pair of pairs) {
-    const match = pairPattern.exec(pair);
-    if (!match) return { badPair: pair };
-    points.push([Number(match[1]), Number(match[2])]);
+    if (!pairPattern.test(pair)) return { badPair: pair };
+    const comma = pair.indexOf(',');
+    points.push([Number(pair.slice(0, comma)), Number(pair.slice(comma + 1))]);
   }
   return { points };
 }
@@ -103,14 +103,8 @@ export function ringCrossing(
   ring: CapPolygon,
   budget: CrossingBudget,
 ): 'simple' | 'touching' | 'crossing' | 'unchecked' {
-  const points = ring.filter((point, index) => {
-    const before = ring[index - 1];
-    return before === undefined || before[0] !== point[0] || before[1] !== point[1];
-  });
-  const edges = points.length - 1;
+  const { xs, ys, edges } = edgesOf(ring);
   if (edges < 3) return 'simple';
-  const ys = Float64Array.from(points, (point) => point[0]);
-  const xs = Float64Array.from(points, (point) => point[1]);
   const { width, boxes } = boxTree(xs, ys, edges);
   let touches = false;
   const stack = new PairStack();
@@ -143,6 +137,20 @@ export function ringCrossing(
     if (meeting === 'touching') touches = true;
   }
   return touches ? 'touching' : 'simple';
+}
+
+/** The points without immediate repetitions, which are no edges. */
+function edgesOf(ring: CapPolygon): { xs: Float64Array; ys: Float64Array; edges: number } {
+  const xs = new Float64Array(ring.length);
+  const ys = new Float64Array(ring.length);
+  let count = 0;
+  for (const [y, x] of ring) {
+    if (count > 0 && xs[count - 1] === x && ys[count - 1] === y) continue;
+    xs[count] = x;
+    ys[count] = y;
+    count += 1;
+  }
+  return { xs, ys, edges: count - 1 };
 }
 
 /** Pairs of nodes still to be compared. The tree of 50,000 edges is 17 deep, and no level leaves more than four. */

@@ -110,7 +110,7 @@ export class MessageIntake {
       this.health.heard({
         feedId: feed.id,
         issuer: issuer?.id ?? null,
-        faults: result.faults,
+        faults: alert.isSecret ? result.faults : [...alert.faults, ...result.faults.filter(isOfSender)],
         sentAt: result.duplicate ? null : (alert.signal?.sent ?? null),
       });
     return {
@@ -140,6 +140,19 @@ function signatureOf(alert: ReadAlert, issuer: Issuer | null): SignatureState {
   if (alert.signature !== 'valid') return alert.signature;
   const [own] = readMessage(alert.bytes, '', issuer?.keys ?? []).alerts;
   return own?.signature === 'valid' ? 'valid' : 'unverified';
+}
+
+/** What the hazard room finds of a message that is its sender's to put right; what it judges of the weather is not. */
+const ofSender = new Set([
+  'hazard.unknown-issuer',
+  'hazard.not-its-issuer',
+  'hazard.identifier-reused',
+  'hazard.signature-invalid',
+  'hazard.signature-needed',
+]);
+
+function isOfSender({ code }: Reason): boolean {
+  return ofSender.has(code);
 }
 
 function outcomeOf(alert: ReadAlert, isRefused: boolean): AlertOutcome {

@@ -51,8 +51,11 @@ function Health({
   label,
   things,
   testId,
+  to,
 }: {
   label: string;
+  /** Where there is more to see. */
+  to?: string;
   things: { id: string; name: string; good: boolean; since?: string | number | null; queued?: number }[];
   testId: string;
 }): ReactNode {
@@ -60,7 +63,14 @@ function Health({
   const bad = things.filter((thing) => !thing.good);
   return (
     <span className="health" data-testid={testId}>
-      <span className="muted">{label}</span> <span className="health-good">●{things.length - bad.length}</span>
+      {to ? (
+        <Link to={to} className="muted">
+          {label}
+        </Link>
+      ) : (
+        <span className="muted">{label}</span>
+      )}{' '}
+      <span className="health-good">●{things.length - bad.length}</span>
       {bad.length > 0 && (
         <span className="health-bad">
           {' '}
@@ -116,6 +126,7 @@ function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNod
         <Health
           testId="feeds"
           label={say('feeds')}
+          to="/sources"
           things={(desk.feeds ?? []).map((feed) => ({
             id: feed.id,
             name: feed.name,

@@ -11,7 +11,11 @@ import { useAct } from '../parts/act.js';
 import { useLanguage, useSay } from '../words/language.js';
 import '../styles/sources.css';
 
-const isFetched = (source: Source): boolean => source.kind === 'poll' || source.kind === 'folder';
+const fetchedKind = (source: Source): 'poll' | 'folder' | null =>
+  source.kind === 'poll' || source.kind === 'folder' ? source.kind : null;
+/** What nobody hears of any more comes first, then what fails, then a wrong clock. */
+const gravity = (source: Source): number =>
+  source.state === 'quiet' ? 3 : source.state === 'failing' ? 2 : needsLook(source) ? 1 : 0;
 const needsLook = (source: Source): boolean =>
   source.state === 'quiet' || source.state === 'failing' || (source.state !== 'off' && source.clockWords !== null);
 
@@ -34,9 +38,9 @@ function State({ source }: { source: Source }): ReactNode {
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
+function Fact({ label, wide = false, children }: { label: string; wide?: boolean; children: ReactNode }): ReactNode {
   return (
-    <div>
+    <div className={wide ? 'source-wide' : undefined}>
       <dt>{label}</dt>
       <dd>{children}</dd>
     </div>
@@ -46,21 +50,26 @@ function Fact({ label, children }: { label: string; children: ReactNode }): Reac
 function Facts({ source }: { source: Source }): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
-  const { silentAfterMinutes: limit, calls } = source;
+  const { silentAfterMinutes: limit, everyMinutes, calls } = source;
+  const fetched = fetchedKind(source);
+  const span = (minutes: number): string =>
+    minutes >= 120 && minutes % 60 === 0
+      ? say('source.hours', { n: minutes / 60 })
+      : say('source.minutes', { n: minutes });
   return (
     <dl className="source-facts">
       <Fact label={say('source.heard')}>
         {source.lastHeardAt ? <At at={source.lastHeardAt} /> : say('source.heard.never')}
       </Fact>
-      {isFetched(source) && (
-        <Fact label={say('source.worked')}>
+      {fetched && (
+        <Fact label={say(`source.worked.${fetched}`)}>
           {source.lastOkAt ? <At at={source.lastOkAt} /> : say('source.heard.never')}
         </Fact>
       )}
       <Fact label={say('source.rhythm')}>
-        {source.everyMinutes === null
+        {everyMinutes === null
           ? say('source.rhythm.irregular')
-          : say('source.rhythm.every', { n: source.everyMinutes })}
+          : say('source.rhythm.every', { span: span(everyMinutes) })}
       </Fact>
       <Fact label={say('source.silence')}>
         {source.calling ? (
@@ -68,11 +77,13 @@ function Facts({ source }: { source: Source }): ReactNode {
         ) : limit === null ? (
           say('source.silence.nobody')
         ) : (
-          say('source.silence.after', { n: limit, who: calls.name })
+          say('source.silence.after', { span: span(limit), who: calls.name })
         )}
       </Fact>
-      {isFetched(source) && source.state !== 'off' && (
-        <Fact label={say('source.next')}>{source.nextAt ? <At at={source.nextAt} /> : say('source.next.now')}</Fact>
+      {fetched && (
+        <Fact label={say(`source.next.${fetched}`)}>
+          {source.nextAt ? <At at={source.nextAt} /> : say('source.next.now')}
+        </Fact>
       )}
       <Fact label={say('source.messages')}>
         {say('source.messages.count', { n: source.messages })}
@@ -81,7 +92,7 @@ function Facts({ source }: { source: Source }): ReactNode {
         )}
       </Fact>
       {source.clockWords && (
-        <Fact label={say('source.clock')}>
+        <Fact label={say('source.clock')} wide>
           <b className="warn">{source.clockWords[language]}</b>
         </Fact>
       )}
@@ -111,6 +122,7 @@ function Issuers({ source }: { source: Source }): ReactNode {
 function SourceRow({ source, canManage }: { source: Source; canManage: boolean }): ReactNode {
   const say = useSay();
   const act = useAct();
+  const fetched = fetchedKind(source);
   const issuers = source.issuers.map(({ id, name }) => name ?? `${id}${say('source.issuer.unknown')}`);
   return (
     <li className={`row-block source${needsLook(source) ? ' row-loud' : ''}`} data-testid={`source-${source.id}`}>
@@ -125,7 +137,7 @@ function SourceRow({ source, canManage }: { source: Source; canManage: boolean }
         </span>
         <State source={source} />
       </div>
-      <Facts source={source} />
+      {source.state !== 'off' && <Facts source={source} />}
       <Issuers source={source} />
       {source.lastFault && (
         <div className="source-fault">
@@ -138,7 +150,7 @@ function SourceRow({ source, canManage }: { source: Source; canManage: boolean }
       {source.state !== 'off' && (
         <div className="source-acts">
           <Link to={`/received?feed=${encodeURIComponent(source.id)}`}>{say('source.see')}</Link>
-          {canManage && isFetched(source) && (
+          {canManage && fetched && (
             <Button
               size="small"
               loading={act.busy}
@@ -150,7 +162,7 @@ function SourceRow({ source, canManage }: { source: Source; canManage: boolean }
                 )
               }
             >
-              {say('source.poll-now')}
+              {say(`source.poll-now.${fetched}`)}
             </Button>
           )}
         </div>
@@ -172,7 +184,7 @@ export default function Sources({ session }: { session: Session }): ReactNode {
           const on = feeds.filter(({ state }) => state !== 'off');
           const off = feeds.filter(({ state }) => state === 'off');
           const bad = on.filter(needsLook);
-          const sorted = [...bad, ...on.filter((source) => !needsLook(source))];
+          const sorted = on.toSorted((a, b) => gravity(b) - gravity(a));
           return (
             <>
               {on.length === 0 ? (

@@ -22,8 +22,10 @@ const Draft = lazy(() => import('./pages/draft.js'));
 const ControlOrders = lazy(() => import('./pages/control-orders.js'));
 const Instructions = lazy(() => import('./pages/instructions.js'));
 const BoardPage = lazy(() => import('./pages/board.js'));
+const WaterRain = lazy(() => import('./pages/water-rain.js'));
 const Received = lazy(() => import('./pages/received.js'));
 const Sources = lazy(() => import('./pages/sources.js'));
+const Message = lazy(() => import('./pages/message.js'));
 const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
 const RulebookPage = lazy(() => import('./pages/rulebook.js'));
 const Simulator = lazy(() => import('./pages/simulator.js'));
@@ -76,7 +78,9 @@ function Entrance(): ReactNode {
           <Route path="issue" element={<IssueList session={session.data} />} />
           <Route path="warnings/:id" element={<Issue session={session.data} />} />
           <Route path="board" element={<BoardPage session={session.data} />} />
+          <Route path="water-rain" element={<WaterRain session={session.data} />} />
           <Route path="received" element={<Received />} />
+          <Route path="received/:id" element={<Message />} />
           <Route path="papers" element={<Papers session={session.data} />} />
           <Route path="sources" element={<Sources session={session.data} />} />
           <Route path="my" element={<MyTasksPage session={session.data} />} />

@@ -17,6 +17,7 @@ import { FeedsController } from './feeds.controller.js';
 import { loadFeeds } from './feeds.files.js';
 import { Outside } from './fetch-answer.js';
 import { PapersModule } from './papers/papers.module.js';
+import { ReceivedController } from './received.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { MessageIntake } from './take-in-message.js';
 
@@ -24,7 +25,7 @@ import { MessageIntake } from './take-in-message.js';
 @Global()
 @Module({
   imports: [DirectoryModule, CallingModule, RulebookModule, HazardModule, PapersModule],
-  controllers: [SignalsController, FeedsController],
+  controllers: [SignalsController, FeedsController, ReceivedController],
   providers: [
     {
       provide: FeedRegistry,

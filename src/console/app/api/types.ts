@@ -583,6 +583,8 @@ export interface ReceivedMessage {
   /** Id of the feed it came by; null for a person. */
   feed?: string | null;
   mediaType?: string | null;
+  /** `cap-1.2`, `national-xml`, `json` …: how it was read. */
+  format?: string;
   size?: number;
   outcome?: 'opened' | 'kept' | 'duplicate' | 'unreadable' | string;
   signalId?: string | null;

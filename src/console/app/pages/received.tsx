@@ -40,15 +40,7 @@ export default function Received(): ReactNode {
                   <li key={message.id} className="row-block">
                     <div className="row-line">
                       <span>
-                        <b>
-                          {say(
-                            message.mediaType?.includes('xml')
-                              ? 'received.xml'
-                              : message.mediaType?.includes('json')
-                                ? 'received.json'
-                                : 'received.other',
-                          )}
-                        </b>
+                        <b>{coded(say, 'message.format', message.format ?? 'unknown')}</b>
                         <small className="muted">
                           <At at={message.receivedAt} /> {message.mediaType}{' '}
                           <span className="mono">{message.id.slice(-12)}</span>{' '}
@@ -56,6 +48,9 @@ export default function Received(): ReactNode {
                         </small>
                       </span>
                       <span className="row-state">{coded(say, 'received', message.outcome)}</span>
+                      <Link to={`/received/${encodeURIComponent(message.id)}`} data-testid="message-open">
+                        {say('message.open')}
+                      </Link>
                       {message.incidentId && (
                         <Link to={`/incidents/${encodeURIComponent(message.incidentId)}`}>{say('page.incidents')}</Link>
                       )}

@@ -1,7 +1,9 @@
+import { messageWords } from './messages.js';
 import { paperWords } from './papers.js';
 import { rulebookWords } from './rulebook.js';
 import { signalWords } from './signals.js';
 import { sourceWords } from './sources.js';
+import { waterWords } from './water.js';
 
 /** Every word the console says, Chinese and English (domain.md §13 lists the ones that mislead and what replaces them). */
 export const table = {
@@ -612,9 +614,6 @@ export const table = {
   ],
   'received.none': ['还没有收到来报', 'Nothing received yet'],
   'received.none.more': ['POST /api/v1/signals', 'POST /api/v1/signals'],
-  'received.xml': ['CAP 预警报文', 'CAP message'],
-  'received.json': ['JSON 报文', 'JSON message'],
-  'received.other': ['报文', 'Message'],
   'received.opened': ['已采用', 'Used'],
   'received.kept': ['已存,未采用', 'Kept, not used'],
   'received.unreadable': ['读不懂', 'Unreadable'],
@@ -623,10 +622,12 @@ export const table = {
   'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
+  ...messageWords,
   ...paperWords,
   ...rulebookWords,
   ...signalWords,
   ...sourceWords,
+  ...waterWords,
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 
 export type WordKey = keyof typeof table;

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../../src/platform/database/database.js';
 import { hourMs, minuteMs, toRfc3339 } from '../../src/shared/time.js';
 import { level, rain, type SentRow } from '../harness/observation.js';
 import { sampleFeedKey, startService, type Service } from '../harness/service.js';
@@ -157,6 +161,7 @@ describe('observations over HTTP', () => {
     expect((await judge({ believe: true, reason: '机器自己说的' }, { ...feed, cookie: '' })).status).toBe(403);
     expect(codes(await judge({ believe: 'yes' }))).toEqual(['believe is-boolean', 'reason missing']);
     expect((await judge({ believe: false, reason: '传感器故障，已报修' })).status).toBe(204);
+    expect((await ask('GET', '/stations')).body).toMatchObject({ doubted: [] });
     expect((await ask('POST', '/observations/999999/judge', { believe: true, reason: '没有' })).status).toBe(404);
     expect((await ask('POST', '/observations/1e3/judge', { believe: true, reason: '没有' })).status).toBe(404);
   });
@@ -186,5 +191,45 @@ describe('observations over HTTP', () => {
         latest: toRfc3339(now + 28 * hourMs),
       },
     });
+  });
+});
+
+describe('a feed key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jiaoying-readings-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const push = { id: 'sample-push', kind: 'push', enabled: true, issuers: ['issuer-cq-met'] };
+  it.each<[string, object, number]>([
+    ['of a feed of readings', { id: 'sample-push', kind: 'observations', enabled: true }, 201],
+    ['of a pushed feed that brings readings too', { ...push, observations: true }, 201],
+    ['of a pushed feed that does not', push, 403],
+    ['of a feed that is switched off', { ...push, observations: true, enabled: false }, 403],
+    ['of a feed that is no longer there', { ...push, id: 'another', observations: true }, 403],
+  ])('%s', async (_, said, status) => {
+    const path = join(folder, 'feeds.yaml');
+    const rest = { name: '雨量', everyMinutes: null, silentAfterMinutes: null, calls: 'dept-emergency' };
+    writeFileSync(path, JSON.stringify({ feeds: [{ ...said, ...rest }] }));
+    const service = await startService({ JIAOYING_FEEDS_PATH: path });
+    try {
+      const send = (language: string) =>
+        service.app.inject({
+          ...{ method: 'POST', url: '/api/v1/observations', payload: [rain(service.clock.now(), 1)] },
+          headers: { authorization: `Bearer ${sampleFeedKey}`, 'accept-language': language },
+        });
+      const answers = [await send('zh'), await send('en')];
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([status, status]);
+      const rows = await service.app.get(Database).reader.rows(`SELECT id FROM reading_batch`);
+      expect(rows.length > 0).toBe(status === 201);
+      if (status === 201) return;
+      const [chinese, english] = answers.map((answer) => answer.json<{ code: string; message: string }>());
+      expect(chinese).toMatchObject({
+        code: 'observation.not-yours',
+        message: expect.stringContaining('未允许报送水雨情数据'),
+      });
+      expect(english?.message).toContain('may not bring readings');
+      expect(await service.app.get(Database).reader.rows(`SELECT id FROM reading`)).toEqual([]);
+    } finally {
+      await service.close();
+    }
   });
 });

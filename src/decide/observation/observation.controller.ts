@@ -4,7 +4,7 @@ import { Needs, Who } from '../../platform/access/permission.js';
 import { Clock } from '../../shared/clock.js';
 import { DomainError, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { FeedHealth } from '../../shared/feed-health.js';
-import type { Reason } from '../../shared/reason.js';
+import { error, type Reason } from '../../shared/reason.js';
 import { type Session } from '../../shared/session.js';
 import { parseRfc3339, toRfc3339 } from '../../shared/time.js';
 import { baseUnit } from './core/convert-unit.js';
@@ -20,6 +20,13 @@ import { StationsService, type StationStanding } from './stations.service.js';
 
 const pageSize = 200;
 
+const notYours = error(
+  '',
+  'observation.not-yours',
+  '这个密钥的来源未启用，或未允许报送水雨情数据，数据未接收；可由管理人员在来源配置中放开',
+  'the feed of this key is switched off or may not bring readings; none was taken. Whoever runs the service may allow it',
+);
+
 /** 水雨情: what is measured, how far it is believed, and what comes down the rivers. */
 @Controller('api/v1')
 export class ObservationController {
@@ -32,9 +39,10 @@ export class ObservationController {
 
   /**
    * Takes readings as JSON (one object, a list, or `{ readings: [...] }`) or CSV with a header, at most 5,000 rows. What
-   * can be used is stored and the rest refused with its reasons; 400 only when not one row can be used. A row: `station`
-   * (id or the sender's code), `value`, `unit`, `at`, and where they apply `quantity`, `datum`, `overMinutes` or
-   * `overHours`, `seq`. The same again is a duplicate; another value for the same moment is a correction.
+   * can be used is stored and the rest refused with its reasons; 400 only when not one row can be used, 403 when the feed
+   * of the key may not bring readings, and nothing is kept then. A row: `station` (id or the sender's code), `value`,
+   * `unit`, `at`, and where they apply `quantity`, `datum`, `overMinutes` or `overHours`, `seq`. The same again is a
+   * duplicate; another value for the same moment is a correction.
    */
   @Post('observations')
   @ApiConsumes('application/json', 'text/csv')
@@ -47,6 +55,8 @@ export class ObservationController {
       if (who.feedId) this.feeds.heard({ feedId: who.feedId, issuer: null, faults, sentAt: null });
     };
     try {
+      if (by.kind === 'feed' && !this.feeds.mayObserve(who.feedId ?? ''))
+        throw new DomainError('forbidden', notYours.code, notYours.text, [notYours]);
       const received = await this.observation.takeIn({ by, mediaType, bytes, ...readRows(bytes, mediaType) });
       heard(received.reasons);
       return { ...received, reasons: received.reasons.map(reasonView) };

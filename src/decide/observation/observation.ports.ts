@@ -84,7 +84,7 @@ export abstract class ObservationStore {
 export abstract class ObservationQueries {
   /** Newest readings up to now of each station, each with an earlier believed one to compare with. */
   abstract standing(stations: readonly string[], now: number): Promise<ReadonlyMap<string, StationReadings>>;
-  /** Not believed and not replaced, since then, newest first. */
+  /** Not believed, not replaced, and nobody has judged it: since then, newest first. */
   abstract doubted(since: number, limit: number): Promise<readonly KeptReading[]>;
   /** Believed ones after `after` up to `until`, oldest first. */
   abstract believed(stations: readonly string[], after: number, until: number): Promise<readonly BelievedReading[]>;

@@ -53,7 +53,9 @@ export class ObservationService {
     const { readings, reasons, refused } = this.read(delivery, rulebook);
     const received = await this.unitOfWork.run(async (tx) => {
       const stored = await this.storeReadings(tx, readings, rulebook, receivedId);
-      const result = { receivedId, ...stored, refused, reasons: shortened([...reasons, ...stored.reasons]) };
+      const { accepted, flagged, duplicates } = stored;
+      const all = shortened([...reasons, ...stored.reasons]);
+      const result = { receivedId, accepted, flagged, duplicates, refused, reasons: all };
       await this.store.keepBatch(tx, { ...result, by, mediaType, bytes });
       return result;
     });

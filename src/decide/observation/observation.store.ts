@@ -259,7 +259,7 @@ export class TypeormObservationQueries extends ObservationQueries {
 
   async doubted(since: number, limit: number): Promise<readonly KeptReading[]> {
     const rows = await this.database.reader.rows<ReadingRow>(
-      `SELECT ${readingColumns} FROM reading r WHERE r.believed = 0 AND r.replaced_by IS NULL AND r.at > ?
+      `SELECT ${readingColumns} FROM reading r WHERE r.believed = 0 AND r.judged = 0 AND r.replaced_by IS NULL AND r.at > ?
         ORDER BY r.at DESC, r.id DESC LIMIT ?`,
       [since, limit],
     );

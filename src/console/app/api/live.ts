@@ -31,6 +31,7 @@ export function useLiveState(): LiveState {
 const staleBy: Record<string, readonly string[]> = {
   // The line names whatever an event is about `incident:…`, also when a version of the rulebook takes effect.
   'incident:rulebook': ['rulebook'],
+  'incident:observations': ['stations', 'gauge-chain'],
   simulator: ['simulator'],
   desk: ['desk', 'obligation', 'my', 'incidents', 'received', 'papers'],
   board: ['board', 'board-unit', 'obligation', 'my'],

@@ -105,6 +105,19 @@ onBothEngines('a feed that is fetched', (ground) => {
     expect(here.server.timesAsked('/alerts/1.xml')).toBe(1);
   });
 
+  it('has a link that answers what can not be read fetched again until it can, and given up if it never can', async () => {
+    here.server.serves('/feed', atom(entry('/soon.xml'), entry('/never.xml')), { etag: '"1"' });
+    for (const href of ['/soon.xml', '/never.xml']) here.server.serves(href, '<html><body>维护中');
+    await open();
+    await here.feeds.tick();
+    expect(await fault()).toBe('feeds.unreadable');
+    here.server.serves('/soon.xml', alert(1));
+    for (let round = 0; round < 12; round += 1) await later(11 * minuteMs);
+    expect([here.server.timesAsked('/soon.xml'), here.server.timesAsked('/never.xml')]).toEqual([2, 8]);
+    expect((await received()).map(({ outcome }) => outcome).sort()).toEqual(['opened', 'unreadable']);
+    expect(await fault()).toBe('feeds.link-given-up');
+  });
+
   it('that fails is left alone longer and longer, and is well again at once', async () => {
     here.server.on('/feed', (_, response) => response.writeHead(500).end());
     await open();
@@ -180,6 +193,31 @@ onSqlite('what a feed serves', (ground) => {
     await open();
     await here.feeds.tick();
     expect((await received())[0]).toMatchObject({ outcome: 'opened', format: 'cap-1.2' });
+  });
+
+  it('that is switched off while its desk is called takes the call back', async () => {
+    here.server.on('/feed', (_, response) => response.writeHead(500).end());
+    await open();
+    for (let round = 0; round < 8; round += 1) await later(5 * minuteMs);
+    expect(here.decide.calls.orders).toHaveLength(1);
+    await here.feeds.close();
+    const off = here.feeds.registry.all.map((feed) => ({ ...feed, enabled: false }));
+    here.feeds = await openFeeds(ground(), here.decide, off, here.network);
+    await later(minuteMs);
+    expect(here.decide.calls.closed).toHaveLength(1);
+    const [silence] = await here.decide.rows(`SELECT outcome FROM feed_silence`);
+    expect(silence).toEqual({ outcome: 'switched-off' });
+  });
+
+  it('that was silent before a restart is still silent after it, and nobody is called twice', async () => {
+    here.server.on('/feed', (_, response) => response.writeHead(500).end());
+    await open();
+    for (let round = 0; round < 8; round += 1) await later(5 * minuteMs);
+    await here.feeds.close();
+    await open();
+    for (let round = 0; round < 16; round += 1) await later(5 * minuteMs);
+    expect(here.decide.calls.orders).toHaveLength(1);
+    expect(here.decide.calls.closed).toEqual([]);
   });
 
   it('keeps garbage once, however often it is served', async () => {

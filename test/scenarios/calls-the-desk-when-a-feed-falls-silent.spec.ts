@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { District } from '../harness/district.js';
+import { signalXml } from '../harness/signals.js';
 
 const sample = {
   ...{ id: 'sample-push', name: '示例推送', kind: 'push', enabled: true, issuers: ['issuer-cq-met'] },
@@ -61,6 +62,29 @@ describe('a feed', () => {
       ),
     ).toEqual([{ closed_why: '来源已恢复' }]);
     expect((await district.audit()).faults).toEqual([]);
+  });
+
+  it('that we fetch is looked at at once when somebody asks, others are not', async () => {
+    const inbox = mkdtempSync(join(folder, 'inbox-'));
+    const fetched = { ...sample, id: 'box', kind: 'folder', path: inbox, intervalSeconds: 3_600 };
+    const off = { ...fetched, id: 'off', path: `${inbox}-off`, enabled: false };
+    await district.close();
+    writeFileSync(join(folder, 'feeds.yaml'), JSON.stringify({ feeds: [sample, fetched, off] }));
+    district = await District.open({ JIAOYING_FEEDS_PATH: join(folder, 'feeds.yaml') });
+    const asks = (id: string) => district.dutyOfficer.tries(`/feeds/${id}/poll-now`);
+    await district.settles();
+    writeFileSync(join(inbox, 'a.xml'), signalXml({ sentAt: district.clock.now(), status: 'Test' }));
+    // It has to lie still from one look to the next.
+    for (let look = 0; look < 2; look += 1) {
+      expect((await asks('box')).status).toBe(202);
+      await district.settles();
+    }
+    expect(readdirSync(join(inbox, 'done'))).toEqual(['a.xml']);
+    expect(await district.count('received_message')).toBe(1);
+    expect((await Promise.all(['sample-push', 'off', 'nobody'].map(asks))).map(({ status }) => status)).toEqual([
+      409, 409, 404,
+    ]);
+    expect((await district.person('s-500103010').tries('/feeds/box/poll-now')).status).toBe(403);
   });
 
   it('tells when its sender’s clock is fast, and who sends with faults', async () => {

@@ -197,15 +197,13 @@ export abstract class Incidents {
   /** Newest first. */
   abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
   abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
-  /** Newest first. */
+  /** What moved something since then, newest first: of each event code the newest that stand and the newest that ended, at most `limit` of either. */
   abstract signalsSince(since: number, limit: number): Promise<readonly StoredSignal[]>;
   abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
   /** One message with its bytes as they came; null when there is none, empty bytes when it called itself secret. */
   abstract receivedMessage(
     id: string,
   ): Promise<{ readonly message: ReceivedMessage; readonly bytes: Uint8Array } | null>;
-  /** When each feed was last heard. */
-  abstract lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]>;
   /**
    * Whether it is open; until the act ends nobody closes it, no round is convened in it and no signal joins it.
    * What decides about an incident does so under this. False also for one that does not exist.

@@ -59,7 +59,7 @@ interface SignalRow {
   faults: string;
   chain_id: string;
   ended_at: number | null;
-  nature: Nature | 'none' | '';
+  nature: Nature | 'none';
   signature: SignatureState;
   is_verified: number;
   counts: number;
@@ -73,12 +73,14 @@ interface MemberRow {
   identifier: string;
   content: string;
   state: SignalState;
+  received_at: number;
+  counts: number;
 }
-const memberColumns = 'id, chain_id, sender, identifier, content, state';
+const memberColumns = 'id, chain_id, sender, identifier, content, state, received_at, counts';
 /** A chain of honest messages has a few dozen. */
 const membersRead = 200;
-/** Drills meet drills only; signals of before 0.3 did not say. */
-const ofNature = `nature IN (?, '')`;
+/** Drills meet drills only. */
+const ofNature = `nature = ?`;
 
 /** Between two looks another transaction may close the incident and a third open the next one. */
 const openingTries = 5;
@@ -178,6 +180,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
   async claimSignal(tx: Tx, id: string, claim: ClaimedSignal): Promise<{ earlier: EarlierSignal | null }> {
     const sql = sqlOf(tx);
     const { signal } = claim;
+    await holdNames(sql, signal);
     const dedup = keyHash(signal);
     const inserted = await sql.insert(
       'signal',
@@ -293,7 +296,7 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
       ? {
           signal: JSON.parse(row.content) as ReportedSignal,
           state: row.state,
-          nature: row.nature === '' ? 'actual' : row.nature,
+          nature: row.nature,
           signature: row.signature,
           isVerified: row.is_verified === 1,
           counts: row.counts === 1,
@@ -577,11 +580,24 @@ export class TypeormIncidents extends Incidents {
   }
 
   async signalsSince(since: number, limit: number): Promise<readonly StoredSignal[]> {
-    const rows = await this.database.reader.rows<SignalRow>(
-      `SELECT * FROM signal WHERE received_at >= ? ORDER BY received_at DESC, id DESC LIMIT ?`,
-      [since, limit],
+    const codes = await this.database.reader.rows<{ event_code: string }>(
+      `SELECT DISTINCT event_code FROM signal WHERE received_at >= ?`,
+      [since],
     );
-    return rows.map(storedOf);
+    // A flood of one hazard does not hide another, and what ended hides nothing that stands.
+    const part = (comparison: '=' | '<>') =>
+      `SELECT * FROM (SELECT * FROM signal WHERE event_code = ? AND state ${comparison} 'current' AND received_at >= ?
+         AND incident_id IS NOT NULL ORDER BY received_at DESC LIMIT ?) AS part`;
+    const parts = codes.flatMap(({ event_code: code }) => [
+      { sql: part('='), code },
+      { sql: part('<>'), code },
+    ]);
+    if (parts.length === 0) return [];
+    const rows = await this.database.reader.rows<SignalRow>(
+      parts.map(({ sql }) => sql).join(' UNION ALL '),
+      parts.flatMap(({ code }) => [code, since, limit]),
+    );
+    return rows.map(storedOf).toSorted((a, b) => b.receivedAt - a.receivedAt);
   }
 
   async received(limit: number): Promise<readonly ReceivedMessage[]> {
@@ -599,12 +615,6 @@ export class TypeormIncidents extends Incidents {
     );
     if (!row) return null;
     return { message: receivedOf(row), bytes: Buffer.from(row.body, row.encoding === 'base64' ? 'base64' : 'utf8') };
-  }
-
-  async lastHeard(): Promise<readonly { readonly feed: string; readonly at: number }[]> {
-    return this.database.reader.rows(
-      `SELECT received_from AS feed, MAX(received_at) AS at FROM received_message GROUP BY received_from ORDER BY received_from`,
-    );
   }
 
   hold(tx: Tx, incidentId: string): Promise<boolean> {
@@ -682,15 +692,47 @@ function memberOf(row: MemberRow): ChainMember {
   const { sent, msgType } = JSON.parse(row.content) as ReportedSignal;
   return {
     ...{ id: row.id, chainId: row.chain_id, sender: row.sender, identifier: row.identifier, state: row.state },
-    ...{ sent, msgType },
+    ...{ sent, msgType, receivedAt: row.received_at, counts: row.counts === 1 },
   };
 }
 
-/** The same message in another format, or written again, says the same; another colour or area does not. */
+/**
+ * The same message in another format, or written again, says the same; another colour or area does not. Names and drawings
+ * are compared where no codes decide.
+ */
 function sayTheSame(a: ReportedSignal, b: ReportedSignal): boolean {
-  const meaning = ({ status, msgType, eventCode, colour, areaCodes, expires, headline }: ReportedSignal) =>
-    JSON.stringify([status, msgType, eventCode, colour, [...areaCodes].sort(), expires, headline]);
+  const meaning = (signal: ReportedSignal) => {
+    const { status, msgType, eventCode, colour, areaCodes, expires, headline, altitude = null } = signal;
+    const { areaText, polygons = [], circles = [] } = signal;
+    const drawn = areaCodes.length > 0 ? [] : [areaText, polygons, circles];
+    return JSON.stringify([
+      status,
+      msgType,
+      eventCode,
+      colour,
+      [...areaCodes].sort(),
+      expires,
+      headline,
+      altitude,
+      drawn,
+    ]);
+  };
   return meaning(a) === meaning(b);
+}
+
+/** Few enough to be rows of a small table, many enough that strangers seldom wait for each other. */
+const nameLocks = 256;
+
+/**
+ * A message and what it names are taken in one after the other on all nodes: an alert and its cancel of the same moment must
+ * see each other. Locked in one order, so that no two wait in a circle.
+ */
+async function holdNames(sql: SqlTx, signal: ReportedSignal): Promise<void> {
+  const slot = ({ sender, identifier }: { sender: string; identifier: string }) =>
+    createHash('sha256').update(`${sender}|${identifier}`).digest().readUInt16BE(0) % nameLocks;
+  const slots = new Set([signal, ...signal.references].map(slot));
+  for (const id of [...slots].sort((a, b) => a - b))
+    await sql.insert('signal_lock', [{ id }], 'ON CONFLICT (id) DO UPDATE SET id = excluded.id');
 }
 
 function incidentOf(row: IncidentRow): Incident {

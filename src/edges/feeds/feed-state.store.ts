@@ -195,15 +195,6 @@ export class FeedStateStore implements OnModuleInit {
     return rows.map(silenceOf);
   }
 
-  /** Newest first. */
-  async silences(feedId: string, limit: number): Promise<readonly (Silence & { readonly endedAt: number | null })[]> {
-    const rows = await this.database.reader.rows<SilenceRow & { ended_at: number | null }>(
-      `SELECT * FROM feed_silence WHERE feed_id = ? ORDER BY noticed_at DESC, id DESC LIMIT ?`,
-      [feedId, limit],
-    );
-    return rows.map((row) => ({ ...silenceOf(row), endedAt: row.ended_at }));
-  }
-
   /** False when this feed's silence was noticed already. */
   async openSilence(tx: Tx, silence: Silence): Promise<boolean> {
     const inserted = await sqlOf(tx).insert(

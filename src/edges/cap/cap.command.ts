@@ -7,10 +7,14 @@ import { toRfc3339 } from '../../shared/time.js';
 import { buildCap } from './build-cap.js';
 import { capFromJson } from './build-from-json.js';
 import { buildNational } from './build-national.js';
+import type { CapAlert } from './cap-alert.js';
 import { capToNational } from './cap-to-national.js';
 import { checkCapFiles, type CheckedFile } from './check-cap-files.js';
 import { Faults } from './faults.js';
+import { lossesOf } from './lost-on-the-way.js';
 import { faultView, messageView } from './message-view.js';
+import type { NationalAlert } from './national-alert.js';
+import { nationalToCap } from './national-to-cap.js';
 import { readBounded } from './read-bounded.js';
 import { readMessage, type ReadMessage } from './read-message.js';
 import { showMessage } from './show-message.js';
@@ -118,7 +122,11 @@ function buildCommand(): Command {
     .option('--method <name>', 'national: channel to publish on (SMS, LED, SPEAKER, TV …); may be repeated', collect)
     .option('--serial', 'national: identifiers of 31 characters, with _N')
     .option('--no-serial', 'national: identifiers of 29 characters, without')
-    .addHelpText('after', '\nExit codes: 0 written, 1 the message breaks a rule and was not written, 2 used wrongly.')
+    .addHelpText(
+      'after',
+      '\nFor the national platform, what does not travel is said on standard error.' +
+        '\nExit codes: 0 written, 1 the message breaks a rule and was not written, 2 used wrongly.',
+    )
     .action(async (options: BuildOptions, command: Command) => {
       const key = options.sign === undefined ? null : await textIn(options.sign, '--sign', command);
       const certificate =
@@ -128,8 +136,11 @@ function buildCommand(): Command {
       const { alert, faults } = fromJson(source);
       if (alert === null) return refuse(faults);
       try {
-        if (options.national) process.stdout.write(buildNational(capToNational(alert, nationalIssue(options))));
-        else {
+        if (options.national) {
+          const national = capToNational(alert, nationalIssue(options));
+          process.stdout.write(buildNational(national));
+          sayWhatIsLost(alert, national);
+        } else {
           const built = buildCap(alert);
           process.stdout.write(
             key === null ? built : signCap(built, { privateKeyPem: key, certificatePem: certificate }),
@@ -141,6 +152,13 @@ function buildCommand(): Command {
         refuse(reasons.length > 0 ? reasons : [{ where: '', code, level: 'error', text: words }]);
       }
     });
+}
+
+/** Not a fault of the message; whoever sends it should know what does not travel. */
+function sayWhatIsLost(alert: CapAlert, national: NationalAlert): void {
+  for (const { field, happens } of lossesOf('cap-to-national', alert, nationalToCap(national))) {
+    process.stderr.write(`lost ${field} ${happens.zh} / ${happens.en}\n`);
+  }
 }
 
 function nationalIssue({ unit, signer, method, serial }: BuildOptions) {

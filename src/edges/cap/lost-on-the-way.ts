@@ -11,6 +11,27 @@ export interface Loss {
   readonly happens: Words;
 }
 
+/** What of the table happened to one message, which came back as `after`. */
+export function lossesOf(direction: Loss['direction'], before: object, after: object): Loss[] {
+  const fields = new Set(fieldsThatDiffer(before, after));
+  return lostOnTheWay.filter((each) => each.direction === direction && fields.has(each.field));
+}
+
+/** Where two values differ, without indices; lists of other lengths differ as a whole. */
+export function fieldsThatDiffer(before: unknown, after: unknown, field = ''): string[] {
+  if (Object.is(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after)) {
+    if (before.length !== after.length) return [field];
+    return before.flatMap((each, index) => fieldsThatDiffer(each, after[index], field));
+  }
+  if (typeof before === 'object' && typeof after === 'object' && before !== null && after !== null) {
+    return Object.entries(before).flatMap(([name, each]) =>
+      fieldsThatDiffer(each, (after as Record<string, unknown>)[name], field === '' ? name : `${field}.${name}`),
+    );
+  }
+  return [field];
+}
+
 const loss = (direction: Loss['direction'], field: string, zh: string, en: string): Loss => ({
   direction,
   field,

@@ -25,10 +25,12 @@ export interface FeedMessage {
   readonly sentAt: number | null;
 }
 
-/** Whether what should arrive arrives. */
+/** Whether what should arrive arrives, and what may. */
 export abstract class FeedHealth {
   /** Counted at once and written down within a second or two: ten thousand at a time cost one row. */
   abstract heard(message: FeedMessage): void;
+  /** Whether readings may come by this feed; false also for one that is switched off, or that nobody knows. */
+  abstract mayObserve(feedId: string): boolean;
   /** In the order of the file. */
   abstract standings(): Promise<readonly FeedStanding[]>;
 }

@@ -95,8 +95,51 @@ onSqlite('a folder that is looked into', (ground) => {
     put('secret.xml', readFileSync('test/fixtures/cap/national-secret.xml'));
     await looks(2);
     expect(reasons('secret.xml')).toContain('涉密文件不得进入本系统');
+    expect(reasons('secret.xml').trim().split('\n')).toHaveLength(1);
+    expect([found(), found('done'), found('refused')]).toEqual([['done', 'refused'], [], ['secret.xml.reasons.txt']]);
     const [message] = await decide.incidents.received(9);
     expect(message).toMatchObject({ outcome: 'refused', size: 0 });
+    // Another of that name does not take the place of what was said of the first.
+    put('secret.xml', '<html>');
+    await looks(2);
+    expect(reasons('secret.xml')).toContain('hazard.secret');
+    expect(found('refused')).toHaveLength(3);
+  });
+
+  it('keeps no file in which one alert calls itself secret, and takes the others of it', async () => {
+    const entry = (xml: string) =>
+      `<entry><id>x</id><title>x</title><updated>2026-07-20T02:03:00+08:00</updated><content type="application/cap+xml">${xml.replace(/^<\?xml.*\?>/, '')}</content></entry>`;
+    const secret = alert(2).replace(/<scope>.*<\/scope>/, '<scope>Restricted</scope><restriction>机密</restriction>');
+    put(
+      'feed.atom',
+      `<feed xmlns="http://www.w3.org/2005/Atom"><id>a</id><title>a</title><updated>2026-07-20T02:03:00+08:00</updated>${entry(alert(1))}${entry(secret)}</feed>`,
+    );
+    await looks(2);
+    expect((await decide.incidents.received(9)).map(({ outcome }) => outcome).sort()).toEqual(['opened', 'refused']);
+    expect([found(), found('done'), found('refused')]).toEqual([['done', 'refused'], [], ['feed.atom.reasons.txt']]);
+    expect(reasons('feed.atom').trim().split('\n')).toHaveLength(1);
+  });
+
+  it('goes on past a file that can not be moved, which is not taken again while it lies there unchanged', async () => {
+    put('a.xml', alert(1));
+    await looks();
+    // Folders stand where it would go: no rename gets past them, whoever runs this.
+    const then = ground().clock.now() + 10 * secondMs;
+    for (const name of ['a.xml', `${then}-a.xml`]) mkdirSync(join(path, 'done', name), { recursive: true });
+    await looks();
+    expect(await fault()).toBe('feeds.file-stuck');
+    put('b.xml', alert(2));
+    put('c.xml', alert(3));
+    await looks(3);
+    expect(found()).toEqual(['a.xml', 'done', 'refused']);
+    expect(found('done')).toEqual(expect.arrayContaining(['b.xml', 'c.xml']));
+    expect(await decide.incidents.received(9)).toHaveLength(3);
+    expect(await feeds.stateOf('box')).toMatchObject({ failures: 0 });
+    // Changed, it is another file.
+    put('a.xml', alert(4));
+    await looks(2);
+    expect(found()).toEqual(['done', 'refused']);
+    expect(await decide.incidents.received(9)).toHaveLength(4);
   });
 
   it('follows no link, goes into no folder, and leaves what is half-written alone', async () => {

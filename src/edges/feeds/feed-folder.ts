@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, lstat, mkdir, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
@@ -35,13 +35,22 @@ interface Look {
   readonly mtimeMs: number;
 }
 
+/** `done`: taken. `refused`: nothing of it could be used. `erased`: it calls itself secret and may not lie about here. */
+interface Fate {
+  readonly to: 'done' | 'refused' | 'erased';
+  readonly reasons: readonly Reason[];
+}
+
 /**
  * Takes in what somebody puts into a folder. A file that has not changed since the last look is read, kept, and only then
- * moved away: killed in between, it is read once more and is the same signal.
+ * moved away: killed in between, it is read once more and is the same signal. What can not be moved is left where it is
+ * until it changes, and holds up nothing behind it.
  */
 @Injectable()
 export class FeedFolder implements OnModuleInit {
   private readonly seen = new Map<string, ReadonlyMap<string, Look>>();
+  /** By feed, what was taken and could not be moved away afterwards. */
+  private readonly stuck = new Map<string, Map<string, Look>>();
 
   constructor(
     private readonly registry: FeedRegistry,
@@ -83,17 +92,33 @@ export class FeedFolder implements OnModuleInit {
     const { files, others } = await filesIn(feed.path);
     const before = this.seen.get(feed.id);
     this.seen.set(feed.id, files);
+    const stuck = new Map([...files].filter(([name, look]) => isSame(this.stuck.get(feed.id)?.get(name), look)));
+    this.stuck.set(feed.id, stuck);
     if (others > 0) await this.note(feed, notFiles(others));
-    const settled = [...files].filter(([name, look]) => isSame(before?.get(name), look)).slice(0, filesPerLook);
+    const settled = [...files]
+      .filter(([name, look]) => isSame(before?.get(name), look) && !stuck.has(name))
+      .slice(0, filesPerLook);
     if (settled.length === 0) return 0;
     // What could not be moved away afterwards would come in again at every look.
     await access(feed.path, constants.W_OK);
     for (const folder of [doneFolder, refusedFolder]) await mkdir(join(feed.path, folder), { recursive: true });
-    for (const [name, { size }] of settled) await this.takeFile(feed, name, size);
+    for (const [name, look] of settled) {
+      try {
+        const fate = await this.fateOf(feed, name, look.size);
+        if (!fate) continue;
+        stuck.set(name, look);
+        await putAway(feed.path, name, this.clock.now(), fate);
+        stuck.delete(name);
+      } catch (cause) {
+        if (!isFileTrouble(cause)) throw cause;
+        await this.note(feed, fileTrouble(name, cause.code, stuck.has(name)));
+      }
+    }
     return settled.length;
   }
 
-  private async takeFile(feed: FolderFeed, name: string, size: number): Promise<void> {
+  /** Reads it and takes it in; null when there is nothing to be put away. */
+  private async fateOf(feed: FolderFeed, name: string, size: number): Promise<Fate | null> {
     if (size > largestFileBytes) {
       const fault = error(
         '',
@@ -102,23 +127,21 @@ export class FeedFolder implements OnModuleInit {
         `${name} has ${size} bytes, more than ${largestFileBytes}; it was not read`,
       );
       await this.note(feed, fault);
-      return putAside(feed.path, name, this.clock.now(), [fault]);
+      return { to: 'refused', reasons: [fault] };
     }
     const bytes = await readRegular(join(feed.path, name));
     // Gone or replaced by something else since we looked: whoever did that will have had a reason.
-    if (bytes === 'gone') return;
+    if (bytes === 'gone') return null;
     if (bytes === 'forbidden') {
       const fault = error('', 'feeds.file-forbidden', `${name} 无权读取`, `${name} may not be read by the service`);
       await this.note(feed, fault);
-      return putAside(feed.path, name, this.clock.now(), [fault]);
+      return { to: 'refused', reasons: [fault] };
     }
     const taken = await this.messages.takeIn({
       ...{ bytes, mediaType: mediaTypes[extname(name).toLowerCase()] ?? '', way: 'folder', keepsRepeats: true },
       ...{ by: { kind: 'feed', id: feed.id }, feed },
     });
-    const reasons = reasonsToRefuse(taken);
-    if (reasons) await putAside(feed.path, name, this.clock.now(), reasons);
-    else await moveTo(feed.path, doneFolder, name, this.clock.now());
+    return fateOfTaken(taken);
   }
 
   private async note(feed: FolderFeed, fault: Reason): Promise<void> {
@@ -166,30 +189,52 @@ async function readRegular(path: string): Promise<Buffer | 'gone' | 'forbidden'>
   }
 }
 
-/** Every reason when nothing of it could be used; null when at least one alert was taken. */
-function reasonsToRefuse({ alerts, faults }: TakenMessage): readonly Reason[] | null {
-  if (alerts.some(({ outcome }) => outcome === 'taken')) return null;
+/** One secret alert makes the whole file secret; refused with every reason when nothing of it could be used. */
+function fateOfTaken({ alerts, faults }: TakenMessage): Fate {
+  const secret = alerts.filter(({ outcome }) => outcome === 'secret');
+  // Nothing else: what is said of the others may quote it.
+  if (secret.length > 0) return { to: 'erased', reasons: secret.flatMap((alert) => alert.faults) };
+  if (alerts.some(({ outcome }) => outcome === 'taken')) return { to: 'done', reasons: [] };
   const all = [...faults, ...alerts.flatMap((alert) => alert.faults)];
-  return all.length > 0 ? all : [error('', 'feeds.no-alert', '里面没有预警', 'there is no alert in it')];
+  const noAlert = error('', 'feeds.no-alert', '里面没有预警', 'there is no alert in it');
+  return { to: 'refused', reasons: all.length > 0 ? all : [noAlert] };
 }
 
-/** The reasons stand beside it before it is there itself: nobody finds a refused file without them. */
-async function putAside(path: string, name: string, now: number, reasons: readonly Reason[]): Promise<void> {
-  const target = await freeName(join(path, refusedFolder), name, now);
-  const lines = reasons.map(({ where, level, code, text }) => [where, level, code, text.zh, text.en].join('\t'));
-  await writeFile(join(path, refusedFolder, `${target}.reasons.txt`), `${lines.join('\n')}\n`);
-  await rename(join(path, name), join(path, refusedFolder, target));
+/** The reasons stand in `refused` before the file is there itself: nobody finds one without them. */
+async function putAway(path: string, name: string, now: number, { to, reasons }: Fate): Promise<void> {
+  const folder = join(path, to === 'done' ? doneFolder : refusedFolder);
+  const target = await freeName(folder, name, now);
+  if (reasons.length > 0) {
+    const lines = reasons.map(({ where, level, code, text }) => [where, level, code, text.zh, text.en].join('\t'));
+    await writeFile(join(folder, reasonsOf(target)), `${lines.join('\n')}\n`);
+  }
+  if (to === 'erased') await rm(join(path, name));
+  else await rename(join(path, name), join(folder, target));
 }
 
-async function moveTo(path: string, folder: string, name: string, now: number): Promise<void> {
-  await rename(join(path, name), join(path, folder, await freeName(join(path, folder), name, now)));
-}
+const reasonsOf = (name: string): string => `${name}.reasons.txt`;
 
 /** A name of before is not overwritten, and one with an ending still fits: the new one gets the time in front. */
 async function freeName(folder: string, name: string, now: number): Promise<string> {
+  const isThere = (each: string) =>
+    lstat(join(folder, each)).then(
+      () => true,
+      () => false,
+    );
   const fits = Buffer.byteLength(name) <= longestNameBytes;
-  const taken = fits && (await lstat(join(folder, name)).catch(() => null));
-  return fits && !taken ? name : `${now}-${[...name].slice(-50).join('')}`;
+  const isFree = fits && !(await isThere(name)) && !(await isThere(reasonsOf(name)));
+  return isFree ? name : `${now}-${[...name].slice(-50).join('')}`;
+}
+
+function fileTrouble(name: string, why: string | undefined, isStuck: boolean): Reason {
+  return isStuck
+    ? error(
+        '',
+        'feeds.file-stuck',
+        `${name} 已处理,但移不走(${why}),请人工移走;不改动它就不会再读`,
+        `${name} was dealt with and can not be moved away (${why}): move it by hand; it is not read again until it changes`,
+      )
+    : error('', 'feeds.file-unreadable', `${name} 读不了:${why}`, `${name} cannot be read: ${why}`);
 }
 
 function notFiles(count: number): Reason {

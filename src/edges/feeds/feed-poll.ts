@@ -100,7 +100,9 @@ export class FeedPoll implements OnModuleInit, OnModuleDestroy {
       if (answer.kind === 'body') {
         const taken = await this.takeIn(feed, answer.bytes, answer.mediaType);
         if (taken.links.length > 0) await this.note(feed, linksWithin(link.href));
-        await this.unitOfWork.run((tx) => this.links.tried(tx, feed.id, link.hash, null));
+        // A page of "be back soon", or half an alert: the alert itself may be there the next time.
+        if (isUnreadable(taken)) await this.putOff(feed, link, garbage(taken));
+        else await this.unitOfWork.run((tx) => this.links.tried(tx, feed.id, link.hash, null));
         continue;
       }
       // Not modified is no answer to a question without a condition.
@@ -156,7 +158,12 @@ function garbage({ alerts: [whole] }: TakenMessage): Reason {
 function linkFault(href: string, fault: Reason, isGivenUp: boolean): Reason {
   const shown = href.slice(0, 200);
   return isGivenUp
-    ? error('', 'feeds.link-given-up', `${shown} 取不到,已放弃:${fault.text.zh}`, `${shown} given up: ${fault.text.en}`)
+    ? error(
+        '',
+        'feeds.link-given-up',
+        `${shown} 试了${linkTries}次,已放弃:${fault.text.zh}`,
+        `${shown} given up after ${linkTries} tries: ${fault.text.en}`,
+      )
     : warning('', fault.code, `${shown}:${fault.text.zh}`, `${shown}: ${fault.text.en}`);
 }
 

@@ -13,7 +13,7 @@ import { FeedHealth, type FeedMessage, type FeedStanding } from '../../shared/fe
 import { Ticking } from '../../shared/ticking.js';
 import { dateTimeInChinese, minuteMs, secondMs } from '../../shared/time.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
-import { FeedRegistry, type Feed } from './feed.js';
+import { FeedRegistry, mayObserve, type Feed } from './feed.js';
 import { FeedLedger } from './feed-ledger.js';
 import { standingOf, type Standing } from './feed-standing.js';
 import type { FeedState, IssuerCount, Silence } from './feed-state.js';
@@ -72,6 +72,11 @@ export class FeedWatch extends FeedHealth implements OnModuleInit, OnApplication
 
   heard(message: FeedMessage): void {
     if (this.registry.get(message.feedId)) this.ledger.add(message, this.clock.now());
+  }
+
+  mayObserve(feedId: string): boolean {
+    const feed = this.registry.get(feedId);
+    return feed !== undefined && mayObserve(feed);
   }
 
   async standings(): Promise<readonly FeedStanding[]> {

@@ -72,6 +72,10 @@ class SpeakingFeed extends FeedHead {
 /** The sender comes to us with a key. */
 export class PushFeed extends SpeakingFeed {
   declare kind: 'push';
+
+  /** Readings too, by the same key. */
+  @IsBoolean()
+  observations: boolean = false;
 }
 
 /** We go and look. */
@@ -132,6 +136,11 @@ export type Feed = PushFeed | PollFeed | FolderFeed | ObservationFeed;
 /** Rulebook issuers it may speak for; none for readings. */
 export function issuersOf(feed: Feed): readonly string[] {
   return feed.kind === 'observations' ? [] : feed.issuers;
+}
+
+/** Whether readings may come by it at all. */
+export function mayObserve(feed: Feed): boolean {
+  return feed.enabled && (feed.kind === 'observations' || (feed.kind === 'push' && feed.observations));
 }
 
 /** Every feed of this installation, those switched off too, in the order of the file. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { mayObserve } from './feed.js';
 import { readFeeds } from './read-feeds.js';
 
 const known = { issuerIds: new Set(['issuer-cq-met']), unitIds: new Set(['dept-emergency']) };
@@ -16,6 +17,7 @@ describe('the file of the feeds', () => {
       ['sample-poll', 'poll', false],
       ['sample-folder', 'folder', false],
     ]);
+    expect(feeds.filter(mayObserve).map(({ id }) => id)).toEqual(['sample-push']);
   });
 
   it('fills in what a poll need not say', () => {
@@ -23,6 +25,26 @@ describe('the file of the feeds', () => {
       `feeds:\n  - { id: one, name: 一, kind: poll, enabled: true, issuers: [issuer-cq-met], url: 'https://a.cn/', intervalSeconds: 60, ${head} }`,
     );
     expect(feeds[0]).toMatchObject({ jitterPercent: 10, timeoutSeconds: 20, allowPrivateAddresses: false });
+  });
+
+  it('lets readings come by a feed that is on and is for them, or is pushed and says so', () => {
+    const feeds = [
+      `id: aa, kind: observations, enabled: true`,
+      `id: bb, kind: push, issuers: [issuer-cq-met], enabled: true, observations: true`,
+      `id: cc, kind: push, issuers: [issuer-cq-met], enabled: true, observations: false`,
+      `id: dd, kind: push, issuers: [issuer-cq-met], enabled: true`,
+      `id: ee, kind: push, issuers: [issuer-cq-met], enabled: false, observations: true`,
+      `id: ff, kind: observations, enabled: false`,
+      `id: gg, kind: folder, issuers: [issuer-cq-met], enabled: true, path: ./in`,
+    ];
+    const found = read(`feeds:\n${feeds.map((said) => `  - { ${said}, name: 一, ${head} }`).join('\n')}`);
+    expect(found.reasons).toEqual([]);
+    expect(found.feeds.filter(mayObserve).map(({ id }) => id)).toEqual(['aa', 'bb']);
+    expect(
+      faults(`feeds:
+  - { id: aa, name: 一, kind: push, enabled: true, issuers: [issuer-cq-met], observations: maybe, ${head} }
+  - { id: bb, name: 一, kind: folder, enabled: true, issuers: [issuer-cq-met], path: ./in, observations: true, ${head} }`),
+    ).toEqual(['feeds.yaml:2:91 feeds.is-boolean', 'feeds.yaml:3:105 feeds.unknown-key']);
   });
 
   it('has every fault named at once, where it stands', () => {

@@ -52,6 +52,30 @@ onBothEngines('what arrives', (ground) => {
       expect(await states(first.incidentId)).toEqual(['current', 'superseded']);
     });
 
+    it('an alert and its cancel of the same moment see each other, whichever is first', async () => {
+      for (const name of ['a', 'b', 'c', 'd']) {
+        await Promise.all([
+          decide.takeIn({ identifier: `${name}-2`, msgType: 'cancel', references: refer(name) }),
+          decide.takeIn({ identifier: name }),
+        ]);
+      }
+      const standing = await decide.rows<{ identifier: string }>(
+        `SELECT identifier FROM signal WHERE state = 'current' AND identifier IN ('a', 'b', 'c', 'd')`,
+      );
+      expect(standing).toEqual([]);
+    });
+
+    it('what nobody vouched for holds up nothing that somebody did', async () => {
+      const now = ground().clock.now();
+      await decide.takeIn({ identifier: 'a', sent: now });
+      const forged = { identifier: 'b', sent: now + 9 * minuteMs, msgType: 'update', references: refer('a') } as const;
+      await decide.takeIn({ ...forged, colour: 'blue' }, { signature: 'invalid' });
+      ground().clock.advance(minuteMs);
+      const raised = await decide.takeIn({ ...forged, identifier: 'c', sent: now + minuteMs });
+      expect(codes(raised)).toEqual([]);
+      expect(raised.incidentIds).not.toEqual([]);
+    });
+
     it('nobody takes back what another issued; the same issuer may, under another of its names', async () => {
       const first = await decide.takeIn({ identifier: 'a' });
       const other = { sender: 'cq-flood-hq@example.cn', msgType: 'cancel', references: refer('a') } as const;
@@ -241,8 +265,10 @@ onBothEngines('what arrives', (ground) => {
 
     it('an end of the superior’s response closes the clock and asks for a review; so does a paper that was not so', async () => {
       await enter();
-      await enter({ responseLevel: null, source: { kind: 'paper', id: 'paper-2' } });
+      // By another of its names: only one response stands, so it is the one that ended.
+      await enter({ responseLevel: null, by: '重庆市防汛抗旱指挥部', source: { kind: 'paper', id: 'paper-2' } });
       expect(await clocks()).toEqual([decisionClock, reviewClock]);
+      expect((await decide.facts.standing(ground().clock.now())).superiors).toEqual([]);
       await enter({ stream: 'heat', source: { kind: 'paper', id: 'paper-3' } });
       await ground().unitOfWork.run((tx) => decide.situation.withdraw(tx, { kind: 'paper', id: 'paper-3' }, by));
       expect(await clocks()).not.toContain(followClock);

@@ -68,7 +68,14 @@ describe('what arrives at the intake', () => {
     ['a sender nobody knows', { sender: 'who@example.cn' }, ['hazard.unknown-issuer']],
     [
       'all of it at once',
-      { eventCode: '11D01', event: '森林火险', areaCode: '500112', sender: 'who@example.cn', sentAt: 0 },
+      {
+        eventCode: '11D01',
+        event: '森林火险',
+        areaCode: '500112',
+        areaName: '渝北区',
+        sender: 'who@example.cn',
+        sentAt: 0,
+      },
       ['hazard.area-outside', 'hazard.expired', 'hazard.unknown-issuer'],
     ],
     ['a test message', { status: 'Test' as const }, ['hazard.not-operational']],

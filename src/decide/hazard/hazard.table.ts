@@ -105,7 +105,7 @@ export class SignalTable {
   @Column({ name: 'chain_id', type: 'varchar', length: 36, default: '' })
   chainId!: string;
 
-  /** actual, drill, or none for tests; empty before 0.3. */
+  /** actual, drill, or none for tests. */
   @Column({ type: 'varchar', length: 8, default: '' })
   nature!: string;
 
@@ -137,6 +137,13 @@ export class SignalReferenceTable {
 
   @PrimaryColumn({ type: 'varchar', length: 200 })
   identifier!: string;
+}
+
+/** Held while a message and what it names are taken in; rows are made as they are needed, 256 at most. */
+@Entity('signal_lock')
+export class SignalLockTable {
+  @PrimaryColumn({ type: 'integer' })
+  id!: number;
 }
 
 /** A superior's response, a forecast or a report: known besides signals and readings. */

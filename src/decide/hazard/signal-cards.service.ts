@@ -11,7 +11,8 @@ import { Incidents } from './hazard.ports.js';
 const shownDays = 10;
 /** What is over is of interest until the next shift has read it. */
 const overMs = dayMs;
-const signalsRead = 5_000;
+/** Of each event code. */
+const signalsRead = 200;
 
 @Injectable()
 export class SignalCards {

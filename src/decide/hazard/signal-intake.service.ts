@@ -92,21 +92,12 @@ export class SignalIntakeService extends SignalIntake {
     };
     if (arrival.isSecret) return { outcome: 'refused', result: { ...nothing, faults: [secret] }, isKept: true };
     if (!signal) {
-      const before = arrival.keepsRepeats ? null : await this.store.receivedBefore(tx, { bytes: arrival.bytes });
-      return {
-        outcome: 'unreadable',
-        result: { ...nothing, receivedId: before ?? nothing.receivedId },
-        isKept: !before,
-      };
+      return this.unlessKept(tx, arrival, 'unreadable', nothing);
     }
     const issuer = issuerOf(this.rulebooks.current(), signal.sender);
     // Not even its place is taken: the genuine one may still come.
     if (issuer && arrival.speaksFor !== null && !arrival.speaksFor.includes(issuer.id))
-      return {
-        outcome: 'kept',
-        result: { ...nothing, faults: [...faults, notItsIssuer(signal.sender)] },
-        isKept: true,
-      };
+      return this.unlessKept(tx, arrival, 'kept', { ...nothing, faults: [...faults, notItsIssuer(signal.sender)] });
     const nature = natureOf(signal);
     const trust = trustOf({ ...arrival, issuer });
     const signalId = this.chance.id();
@@ -125,16 +116,17 @@ export class SignalIntakeService extends SignalIntake {
     };
   }
 
+  /** What is fetched again and again is kept once, whatever it is worth. */
+  private async unlessKept(tx: Tx, arrival: Arrival, outcome: Outcome, result: IntakeResult): Promise<Judgement> {
+    const before = arrival.keepsRepeats ? null : await this.store.receivedBefore(tx, { bytes: arrival.bytes });
+    return { outcome, result: { ...result, receivedId: before ?? result.receivedId }, isKept: before === null };
+  }
+
   /** The same message is one signal; the same identifier and time for something else is a conflict, kept and shown. */
-  private async again(
-    tx: Tx,
-    { faults, keepsRepeats }: Arrival,
-    earlier: EarlierSignal,
-    nothing: IntakeResult,
-  ): Promise<Judgement> {
+  private async again(tx: Tx, arrival: Arrival, earlier: EarlierSignal, nothing: IntakeResult): Promise<Judgement> {
+    const { faults, keepsRepeats } = arrival;
     const result = { ...nothing, duplicate: earlier.isSame, signalId: earlier.id, ...named(earlier.incidentIds) };
-    if (!earlier.isSame)
-      return { outcome: 'conflict', result: { ...result, faults: [...faults, reused] }, isKept: true };
+    if (!earlier.isSame) return this.unlessKept(tx, arrival, 'conflict', { ...result, faults: [...faults, reused] });
     if (keepsRepeats) return { outcome: 'duplicate', result, isKept: true };
     const before = await this.store.receivedBefore(tx, { signalId: earlier.id });
     return { outcome: 'duplicate', result: { ...result, receivedId: before ?? result.receivedId }, isKept: false };
@@ -154,7 +146,7 @@ export class SignalIntakeService extends SignalIntake {
       return { incidentIds: [], notes: [notOperational] };
 
     const { members, referrers, ofOthers } = await this.chain(tx, signalId, { signal, nature });
-    const place = placeInChain(signal, members, referrers);
+    const place = placeInChain(signal, members, referrers, this.clock.now());
     await this.store.placeSignal(tx, signalId, place);
     const notes = [...trust.notes, ...place.notes, ...(ofOthers ? [notItsOwn] : [])];
     const retire = (state: 'superseded' | 'cancelled') =>
@@ -244,7 +236,9 @@ export class SignalIntakeService extends SignalIntake {
       await this.store.verifySignal(tx, signalId, trust, by);
       if (nature === 'none' || held.state !== 'current') return true;
       const { members, referrers } = await this.chain(tx, signalId, held);
-      const { retires } = placeInChain(signal, members, referrers);
+      const place = placeInChain(signal, members, referrers, this.clock.now());
+      await this.store.placeSignal(tx, signalId, place);
+      const { retires } = place;
       const state = signal.msgType === 'cancel' ? 'cancelled' : 'superseded';
       const touched = trust.counts ? await this.store.retire(tx, { ids: retires, state, by }) : [];
       const proposals = await this.store.openProposalsOf(tx, signalId);
@@ -254,7 +248,8 @@ export class SignalIntakeService extends SignalIntake {
         signalId,
         touched.filter((incidentId) => !moved.includes(incidentId)),
       );
-      if (trust.relays)
+      // What took its place meanwhile has spoken since.
+      if (trust.relays && place.state === 'current')
         for (const { id, incidentId } of proposals)
           await this.events.publish(tx, {
             kind: proposalMade,

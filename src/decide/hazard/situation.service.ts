@@ -144,12 +144,16 @@ export class SituationService extends FactIntake implements OnModuleInit {
   async superiorResponded(tx: Tx, fact: SuperiorResponded, by: Actor): Promise<{ incidentId: string | null }> {
     const { stream, responseLevel, receivedAt, source, words } = fact;
     const now = this.clock.now();
-    const ended = await this.facts.end(tx, { stream, by: fact.by }, now, by);
     if (responseLevel === null) {
+      // One headquarters is called by several names: where only one response stands, it is the one that ended.
+      const standing = (await this.facts.standing(now, tx)).superiors.filter((each) => each.stream === stream);
+      const [only] = standing;
+      await this.facts.end(tx, { stream, by: standing.length === 1 && only ? only.by : fact.by }, now, by);
       const incidentId = await this.store.openIncidentOf(tx, stream);
-      if (incidentId !== null && ended.length > 0) await this.superiorEnded(tx, incidentId, '上级已结束响应');
+      if (incidentId !== null) await this.superiorEnded(tx, incidentId, '上级已结束响应');
       return { incidentId };
     }
+    await this.facts.end(tx, { stream, by: fact.by }, now, by);
     const content = { stream, responseLevel, by: fact.by, streets: fact.streets, from: fact.from, until: null };
     const isNew = await this.facts.add(
       tx,

@@ -105,7 +105,7 @@ describe('assessHazard', () => {
       ['heat', 'yellow', 4],
     ]);
     // What stood elsewhere is not ours.
-    const elsewhere = [day(0), day(1), day(2)].map((each) => ({ ...each, areaCodes: ['500101'] }));
+    const elsewhere = [day(0), day(1), day(2)].map((each) => ({ ...each, areaCodes: ['500101'], areaText: '' }));
     expect(levels(assess(heat, { before: elsewhere }))).toEqual([['heat', 'yellow', null]]);
     // Three days in one street are not three days in another.
     const street = [day(0), day(1), day(2)].map((each) => ({ ...each, areaCodes: ['500103010'] }));
@@ -129,7 +129,7 @@ describe('assessHazard', () => {
   });
 
   it.each([
-    ['an area outside', { areaCodes: ['500112'] }, 'hazard.area-outside'],
+    ['an area outside', { areaCodes: ['500112'], areaText: '江北区' }, 'hazard.area-outside'],
     ['no area at all', { areaCodes: [], areaText: '' }, 'hazard.area-outside'],
     ['a signal whose time is over', { expires: now - 1 }, 'hazard.expired'],
     ['a sender nobody agreed on', { sender: 'stranger@example.cn' }, 'hazard.unknown-issuer'],

@@ -58,6 +58,12 @@ describe('matchAreas', () => {
     ['全市大部分地区', all, 'sure'],
     ['中心城区', all, 'sure'],
     ['江北区、南岸区和渝中区', all, 'sure'],
+    ['重庆市主城区大部', all, 'sure'],
+    ['重庆中心城区', all, 'sure'],
+    ['重庆主城都市区', all, 'sure'],
+    ['中心城区部分街道', all, 'unsure'],
+    ['渝中区（除大坪街道外）', all, 'unsure'],
+    ['渝中区全区（重点解放碑街道）', all, 'likely'],
   ] as const)('reads %s', (text, streets, certainty) => {
     expect(named(text)).toMatchObject({ streets, certainty });
   });
@@ -76,7 +82,17 @@ describe('matchAreas', () => {
     const both = matchAreas({ areaCodes: ['500103'], areaText: '朝天门街道' }, shippedGazetteer);
     expect(both).toMatchObject({ streets: all, certainty: 'sure' });
     expect(both.notes).toMatchObject([{ code: 'hazard.area-wider-than-words' }]);
-    expect(matchAreas({ areaCodes: ['500105'], areaText: '渝中区' }, shippedGazetteer).streets).toEqual([]);
+    expect(matchAreas({ areaCodes: ['500105'], areaText: '江北区' }, shippedGazetteer).streets).toEqual([]);
+  });
+
+  it('does not let codes or a drawing of elsewhere hide a name of ours, and says that one of them is wrong', () => {
+    const beside = matchAreas({ areaCodes: ['500108'], areaText: '南岸区、渝中区大坪街道' }, shippedGazetteer);
+    expect(beside).toMatchObject({ streets: [daping], certainty: 'unsure' });
+    expect(beside.notes).toMatchObject([{ code: 'hazard.area-words-beyond', level: 'warning' }]);
+    const far = { areaCodes: [], areaText: '渝中区', polygons: [square(31, 108, 0.2)] };
+    expect(matchAreas(far, mapped)).toMatchObject({ streets: all, certainty: 'unsure' });
+    const more = matchAreas({ areaCodes: ['500103010'], areaText: '朝天门街道、大坪街道' }, shippedGazetteer);
+    expect(more).toMatchObject({ streets: [chaotianmen, daping], certainty: 'unsure' });
   });
 
   it('tells by a map which streets a drawing touches', () => {

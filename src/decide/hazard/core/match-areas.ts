@@ -72,45 +72,68 @@ interface Found {
 }
 
 export function matchAreas(signal: SpokenOf, gazetteer: Gazetteer): MatchedAreas {
-  const names = namesOf(signal);
-  const named = names.flatMap((name) => byName(name, gazetteer) ?? []);
-  if (signal.areaCodes.length > 0) {
-    const streets = byCodes(signal.areaCodes, gazetteer.district.code, gazetteer.streets);
-    const narrower = inOrder(
-      gazetteer,
-      named.flatMap((each) => each.streets),
-    );
-    const isWider = streets.length > narrower.length && narrower.length > 0;
+  const named = namesOf(signal).flatMap((name) => byName(name, gazetteer) ?? []);
+  const drawn = byDrawing(signal, gazetteer);
+  const coded = byCodes(signal.areaCodes, gazetteer.district.code, gazetteer.streets);
+  const inWords = inOrder(
+    gazetteer,
+    named.flatMap(({ streets }) => streets),
+  );
+  if (coded.length > 0) {
+    // The district named beside the code of a street only says where the street lies.
+    const parts = named.filter(({ streets }) => streets.length < gazetteer.streets.length);
+    const beyond = parts.flatMap(({ streets }) => streets).filter((street) => !coded.includes(street));
+    if (beyond.length > 0) {
+      const all = inOrder(gazetteer, [...coded, ...beyond]);
+      return { streets: all, certainty: 'unsure', notes: [wordsBeyond(all.length, '代码', 'codes')] };
+    }
+    const isWider = coded.length > inWords.length && inWords.length > 0;
     return {
-      streets,
-      certainty: streets.length === 0 ? null : 'sure',
+      streets: coded,
+      certainty: 'sure',
       notes: isWider
         ? [
             advice(
               'area',
               'hazard.area-wider-than-words',
-              `文字只提到${narrower.length}个街道，代码涉及${streets.length}个，按代码`,
-              `the words name ${narrower.length} streets, the codes ${streets.length}: the codes were used`,
+              `文字只提到${inWords.length}个街道，代码涉及${coded.length}个，按代码`,
+              `the words name ${inWords.length} streets, the codes ${coded.length}: the codes were used`,
             ),
           ]
         : [],
     };
   }
-  const drawn = byDrawing(signal, gazetteer);
-  const found = drawn === null ? named : [drawn];
+  if (drawn && drawn.streets.length > 0) return told([drawn], gazetteer);
+  // Codes or a drawing of elsewhere beside a name of ours: one of them is wrong, or it speaks of both.
+  const isElsewhere = signal.areaCodes.length > 0 || drawn !== null;
+  if (isElsewhere && inWords.length > 0)
+    return {
+      streets: inWords,
+      certainty: 'unsure',
+      notes: [wordsBeyond(inWords.length, '代码或图', 'codes or the drawing')],
+    };
+  return told(named, gazetteer);
+}
+
+function told(found: readonly Found[], gazetteer: Gazetteer): MatchedAreas {
+  const touching = found.filter(({ streets }) => streets.length > 0);
   const streets = inOrder(
     gazetteer,
-    found.flatMap((each) => each.streets),
+    touching.flatMap((each) => each.streets),
   );
   if (streets.length === 0) return { streets: [], certainty: null, notes: [] };
-  const touching = found.filter((each) => each.streets.length > 0);
   const certainty =
     (['unsure', 'likely'] as const).find((each) => touching.some((one) => one.certainty === each)) ?? 'sure';
-  return {
-    streets,
-    certainty,
-    notes: certainty === 'sure' ? [] : touching.flatMap((each) => sayHowSure(each, gazetteer)),
-  };
+  return { streets, certainty, notes: touching.flatMap((each) => sayHowSure(each, gazetteer)) };
+}
+
+function wordsBeyond(count: number, zh: string, en: string): Reason {
+  return warning(
+    'area',
+    'hazard.area-words-beyond',
+    `文字提到本区，${zh}没有包括，按涉及${count}个街道处理，请人工核对`,
+    `the words name places of ours that the ${en} leave out: taken for ${count} streets, somebody has to check`,
+  );
 }
 
 /** Codes of 6, 9 or 12 digits; a code of the district or above means every street. */
@@ -160,24 +183,36 @@ function namesOf({ areaNames = [], areaText }: SpokenOf): string[] {
 
 /** What people hang on a name without meaning another place. */
 const around =
-  /(?:街道办事处|街道|办事处|地区|辖区|境内|全境|全域|一带|片区|大部分?|部分|各区县|所有区县|各街道|所有街道|城区|区域|范围内?|内)+$/;
+  /(?:街道办事处|街道|办事处|地区|辖区|境内|全境|全域|全区|一带|片区|大部分?|部分|局部|各区县|所有区县|各街道|所有街道|区域|范围内?|内|的|等地?)+$/;
+/** The whole is meant, whatever part is named beside it. */
+const stressesPart = /全区|全境|全域|重点|尤其|特别是|主要|其中/;
+const excepts = /除.*外|不含|不包括/;
 
 /** Null for a name of elsewhere. */
 function byName(written: string, { district, streets }: Gazetteer): Found | null {
   const text = written.replace(/[()（）【】"“”]/g, '');
   const bare = text.replace(around, '');
   const is = (name: string) => name === text || name === bare;
-  const all = streets.map(({ id }) => id);
+  const whole = (certainty: Certainty): Found => ({ streets: streets.map(({ id }) => id), certainty, text });
   const street = streets.filter(({ names }) => names.some(is));
   if (street.length > 0) return { streets: street.map(({ id }) => id), certainty: 'sure', text };
-  // 大坪镇 of another county is not our 大坪: names of elsewhere beside ours make it unsure.
-  const rest = district.names.reduce((left, name) => left.replaceAll(name, ''), text);
-  const certainty = /[县镇乡]|[^城]区/.test(rest) ? 'unsure' : 'likely';
+  const hasDistrict = district.names.some((name) => text.includes(name));
   const within = streets.filter(({ names }) => names.some((name) => name.length > 1 && text.includes(name)));
-  if (within.length > 0) return { streets: within.map(({ id }) => id), certainty, text };
-  if (district.names.some(is) || district.liesIn.some(is)) return { streets: all, certainty: 'sure', text };
-  if (district.names.some((name) => text.includes(name))) return { streets: all, certainty, text };
-  return null;
+  const isWhole = without(text, [...district.liesIn, ...district.names]).replace(around, '') === '';
+  if (excepts.test(text) && (hasDistrict || within.length > 0 || district.liesIn.some((name) => text.includes(name))))
+    return whole('unsure');
+  if (hasDistrict && stressesPart.test(text)) return whole('likely');
+  // 大坪镇 of another county is not our 大坪: names of elsewhere beside ours make it unsure.
+  const isBesideOthers = /[县镇乡]|[^城]区/.test(without(text, district.names));
+  if (within.length > 0)
+    return { streets: within.map(({ id }) => id), certainty: isBesideOthers ? 'unsure' : 'likely', text };
+  if (isWhole) return whole(/(?<!大)部分|局部/.test(text) ? 'unsure' : 'sure');
+  return hasDistrict ? whole(isBesideOthers ? 'unsure' : 'likely') : null;
+}
+
+/** The longest names first, so that 主城都市区 is not left as 都市区. */
+function without(text: string, names: readonly string[]): string {
+  return names.toSorted((a, b) => b.length - a.length).reduce((left, name) => left.replaceAll(name, ''), text);
 }
 
 function sayHowSure({ streets, certainty, text }: Found, gazetteer: Gazetteer): Reason[] {

@@ -1,4 +1,8 @@
-import { placeInChain, type ChainMember } from './place-in-chain.js';
+import { hourMs } from '../../../shared/time.js';
+import { placeInChain as place, type ChainMember } from './place-in-chain.js';
+
+const placeInChain = (...given: Parameters<typeof place> extends [...infer Some, number] ? Some : never) =>
+  place(...given, 400);
 
 const member = (identifier: string, rest: Partial<ChainMember> = {}): ChainMember => ({
   ...{
@@ -10,6 +14,8 @@ const member = (identifier: string, rest: Partial<ChainMember> = {}): ChainMembe
     msgType: 'alert',
     state: 'current',
   },
+  receivedAt: 100,
+  counts: true,
   ...rest,
 });
 const referring = (msgType: 'alert' | 'update' | 'cancel', ...names: string[]) => ({
@@ -75,5 +81,38 @@ describe('placeInChain', () => {
   it('does not take back a message of the chain that is over', () => {
     const members = [member('first', { state: 'cancelled' }), member('second', { state: 'superseded' })];
     expect(placeInChain(referring('update', 'first', 'second'), members, []).retires).toEqual([]);
+  });
+
+  it('lets nothing that nobody vouched for stand in the way of what somebody did', () => {
+    const members = [member('first'), member('forged', { sent: 300, msgType: 'update', counts: false })];
+    expect(placeInChain(referring('update', 'first'), members, [])).toMatchObject({
+      ...{ state: 'current', retires: ['id-first'], notes: [] },
+    });
+    // Control: vouched for, it does.
+    expect(placeInChain(referring('update', 'first'), [...members, member('third', { sent: 300 })], []).state).toBe(
+      'superseded',
+    );
+  });
+
+  it('takes a clock that runs ahead for no newer than the message was when it came', () => {
+    const ahead = member('second', { sent: 100 + 5 * hourMs, receivedAt: 100, msgType: 'update' });
+    const later = { ...referring('update', 'first'), sent: 100 + hourMs };
+    expect(place(later, [member('first'), ahead], [], 100 + hourMs)).toMatchObject({
+      ...{ state: 'current', retires: ['id-first', 'id-second'] },
+    });
+  });
+
+  it('does not bring back what was cancelled since, and takes back no cancel', () => {
+    const members = [member('first', { state: 'cancelled' }), member('c', { sent: 300, msgType: 'cancel' })];
+    const late = placeInChain(referring('update', 'first'), members, []);
+    expect(late).toMatchObject({ state: 'cancelled', retires: [] });
+    // Issued anew after the cancel, it stands.
+    const anew = { ...referring('update', 'first'), sent: 350 };
+    expect(placeInChain(anew, members, [])).toMatchObject({ state: 'current', retires: [] });
+  });
+
+  it('takes a receipt for no word about the thing itself', () => {
+    const late = { ...referring('alert'), sent: 50 };
+    expect(placeInChain(late, [], [member('ack', { msgType: 'ack' })]).state).toBe('current');
   });
 });

@@ -3,6 +3,7 @@
  * taken its own (CAP 1.2 references; the national form names only the first of a chain).
  */
 import { advice, warning, type Reason } from '../../../shared/reason.js';
+import { minuteMs } from '../../../shared/time.js';
 import type { ReportedSignal } from './reported-signal.js';
 
 export type SignalState = 'current' | 'superseded' | 'cancelled';
@@ -14,8 +15,11 @@ export interface ChainMember {
   readonly sender: string;
   readonly identifier: string;
   readonly sent: number;
+  readonly receivedAt: number;
   readonly msgType: ReportedSignal['msgType'];
   readonly state: SignalState;
+  /** Whether somebody vouched for it: nothing else stands in the way of anybody. */
+  readonly counts: boolean;
 }
 
 export interface PlaceInChain {
@@ -36,6 +40,7 @@ export function placeInChain(
   signal: Pick<ReportedSignal, 'sender' | 'identifier' | 'sent' | 'msgType' | 'references'>,
   members: readonly ChainMember[],
   referrers: readonly ChainMember[],
+  now: number,
 ): PlaceInChain {
   const notes: Reason[] = [];
   const isNamed = (member: ChainMember) =>
@@ -71,11 +76,16 @@ export function placeInChain(
         ),
       );
   });
-  const chainId = members.find(isNamed)?.chainId ?? referrers[0]?.chainId ?? null;
-  const cancelled = referrers.find(({ msgType }) => msgType === 'cancel');
-  const overtaken = referrers.length > 0 || members.some((member) => isNewer(member, signal) && !isNamed(member));
-  const isReferring = signal.msgType === 'update' || signal.msgType === 'cancel';
-  const state = cancelled ? 'cancelled' : overtaken && signal.msgType !== 'cancel' ? 'superseded' : 'current';
+  const chainId = (members.find((member) => isNamed(member) && member.counts) ?? members.find(isNamed) ?? referrers[0])
+    ?.chainId;
+  const after = [
+    ...referrers.filter(({ msgType }) => msgType === 'update' || msgType === 'cancel'),
+    ...members.filter((member) => !isNamed(member) && isNewer(member, signal, now)),
+  ].filter(({ counts }) => counts);
+  const cancelled = after.some(({ msgType }) => msgType === 'cancel');
+  const superseded = after.some(({ state, msgType }) => msgType !== 'cancel' && state === 'current');
+  const isCancel = signal.msgType === 'cancel';
+  const state = isCancel ? 'current' : cancelled ? 'cancelled' : superseded ? 'superseded' : 'current';
   if (state !== 'current')
     notes.push(
       warning(
@@ -87,19 +97,18 @@ export function placeInChain(
           : 'the message that takes its place came before it: kept only',
       ),
     );
-  return {
-    chainId,
-    retires: isReferring
-      ? members
-          .filter((member) => member.state === 'current' && (isNamed(member) || !isNewer(member, signal)))
-          .map(({ id }) => id)
-      : [],
-    state,
-    notes,
-  };
+  const isReferring = signal.msgType === 'update' || isCancel;
+  const retires = members.filter(
+    (member) =>
+      member.state === 'current' && member.msgType !== 'cancel' && (isNamed(member) || !isNewer(member, signal, now)),
+  );
+  return { chainId: chainId ?? null, retires: isReferring ? retires.map(({ id }) => id) : [], state, notes };
 }
 
-/** An update never overtakes what is newer than itself. Cancels are no longer in force and overtake nobody. */
-function isNewer(member: ChainMember, { sent }: { readonly sent: number }): boolean {
-  return member.sent > sent && member.state === 'current' && member.msgType !== 'cancel';
+/** A clock that runs ahead makes nothing newer than it was when it came. */
+const aheadMs = 10 * minuteMs;
+
+/** An update never overtakes what is newer than itself. */
+function isNewer(member: ChainMember, { sent }: { readonly sent: number }, now: number): boolean {
+  return Math.min(member.sent, member.receivedAt + aheadMs) > Math.min(sent, now + aheadMs);
 }

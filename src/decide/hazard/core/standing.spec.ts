@@ -22,6 +22,13 @@ describe('nextStanding', () => {
     expect(nextStanding(wider.next, { ...orange, responseLevel: 3, areas: ['b'] }, at).proposes).toBe(false);
   });
 
+  it('proposes less where it is new, once', () => {
+    const { next } = nextStanding(null, red, at);
+    const wider = nextStanding(next, { ...orange, areas: ['b', 'c'] }, at);
+    expect(wider).toMatchObject({ proposes: true, next: { level: 'red', areas: ['a', 'b', 'c'] } });
+    expect(nextStanding(wider.next, { ...orange, areas: ['b', 'c'] }, at).proposes).toBe(false);
+  });
+
   it('never proposes on the way down, and is quiet while a reading swings about its mark', () => {
     let standing: Standing | null = nextStanding(null, red, at).next;
     for (let minute = 5; minute < 50; minute += 10) {

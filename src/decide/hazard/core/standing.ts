@@ -41,6 +41,11 @@ export function nextStanding(
   }
   if (isSame) return { proposes: false, next: { ...standing, lessSince: null } };
   const lessSince = standing.lessSince ?? now;
+  if (isWider) {
+    // Less grave, and somewhere new: the desk hears of those streets too.
+    const areas = [...standing.areas, ...found.areas.filter((area) => !standing.areas.includes(area))];
+    return { proposes: true, next: { ...standing, areas, lessSince } };
+  }
   const next = now - lessSince >= restMs ? { ...pick(found), lessSince: null } : { ...standing, lessSince };
   return { proposes: false, next };
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { FactIntake, followClock, Incidents, SignalIntake } from '../../../decide/hazard/hazard.ports.js';
 import type { StreamId } from '../../../decide/rulebook/core/rulebook.js';
+import { issuerOf } from '../../../decide/rulebook/core/lookups.js';
 import { Rulebooks } from '../../../decide/rulebook/rulebook.ports.js';
 import { Directory } from '../../../reach/directory/directory.ports.js';
 import type { Actor } from '../../../shared/audit-log.js';
@@ -268,8 +269,11 @@ export class PaperEffects implements OnModuleInit {
   /** What the issuer has in force of this event, whichever way it came. */
   private async inForce({ sender, eventCode }: SignalSaid): Promise<readonly Earlier[]> {
     const recent = await this.incidents.signalsSince(this.clock.now() - inForceDays * dayMs, signalsRead);
+    const rulebook = this.rulebooks.current();
+    const issuer = (name: string) => issuerOf(rulebook, name)?.id ?? name;
     return recent
-      .filter(({ state, signal }) => state === 'current' && signal.sender === sender && signal.eventCode === eventCode)
+      .filter(({ state, signal }) => state === 'current' && issuer(signal.sender) === issuer(sender))
+      .filter(({ signal }) => signal.eventCode === eventCode)
       .filter(({ signal }) => signal.msgType === 'alert' || signal.msgType === 'update')
       .map(({ signal }) => ({ sender: signal.sender, identifier: signal.identifier }));
   }

@@ -23,7 +23,6 @@ export class Intake1795400000130 implements MigrationInterface {
       `ALTER TABLE signal ADD COLUMN is_verified integer NOT NULL DEFAULT 1`,
       `ALTER TABLE signal ADD COLUMN counts integer NOT NULL DEFAULT 1`,
       `ALTER TABLE signal ADD COLUMN relays integer NOT NULL DEFAULT 1`,
-      `UPDATE signal SET chain_id = id`,
       `CREATE INDEX ix_signal_chain ON signal (chain_id)`,
       `CREATE INDEX ix_signal_standing ON signal (event_code, state, received_at)`,
       `CREATE INDEX ix_signal_received ON signal (received_at)`,
@@ -31,6 +30,7 @@ export class Intake1795400000130 implements MigrationInterface {
         signal_id varchar(36) NOT NULL, sender varchar(200) NOT NULL, identifier varchar(200) NOT NULL,
         PRIMARY KEY (signal_id, sender, identifier))`,
       `CREATE INDEX ix_signal_reference ON signal_reference (identifier, sender)`,
+      `CREATE TABLE signal_lock (id integer PRIMARY KEY NOT NULL)`,
       `CREATE TABLE hazard_fact (
         id varchar(36) PRIMARY KEY NOT NULL, kind varchar(12) NOT NULL, stream varchar(20), content text NOT NULL,
         source_id varchar(36) NOT NULL, received_at bigint NOT NULL, until_at bigint, entered_by varchar(80) NOT NULL,
@@ -43,6 +43,7 @@ export class Intake1795400000130 implements MigrationInterface {
     ]) {
       await queryRunner.query(statement);
     }
+    await this.chains(queryRunner);
     await this.proposal(queryRunner, '');
   }
 
@@ -51,6 +52,7 @@ export class Intake1795400000130 implements MigrationInterface {
     for (const statement of [
       `DROP TABLE standing_level`,
       `DROP TABLE hazard_fact`,
+      `DROP TABLE signal_lock`,
       `DROP TABLE signal_reference`,
       `DROP INDEX ix_signal_received`,
       `DROP INDEX ix_signal_standing`,
@@ -63,6 +65,30 @@ export class Intake1795400000130 implements MigrationInterface {
       ...['signature', 'format', 'feed', 'way'].map((column) => `ALTER TABLE received_message DROP COLUMN ${column}`),
     ]) {
       await queryRunner.query(statement);
+    }
+  }
+
+  /** What was kept before joins the chain of what it names, and says whether it was real: oldest first, as it came. */
+  private async chains(queryRunner: QueryRunner): Promise<void> {
+    const mark = (index: number) => (queryRunner.connection.options.type === 'postgres' ? `$${index}` : '?');
+    const rows = (await queryRunner.query(
+      `SELECT id, sender, identifier, content FROM signal ORDER BY received_at, id`,
+    )) as { id: string; sender: string; identifier: string; content: string }[];
+    const chainOf = new Map<string, string>();
+    for (const { id, sender, identifier, content } of rows) {
+      const { status, references = [] } = JSON.parse(content) as {
+        status?: string;
+        references?: readonly { sender: string; identifier: string }[];
+      };
+      const nature = status === 'actual' ? 'actual' : status === 'exercise' ? 'drill' : 'none';
+      const key = (one: { sender: string; identifier: string }) => `${nature}|${one.sender}|${one.identifier}`;
+      const chain = references.map((each) => chainOf.get(key(each))).find((found) => found !== undefined) ?? id;
+      chainOf.set(key({ sender, identifier }), chain);
+      await queryRunner.query(`UPDATE signal SET chain_id = ${mark(1)}, nature = ${mark(2)} WHERE id = ${mark(3)}`, [
+        chain,
+        nature,
+        id,
+      ]);
     }
   }
 

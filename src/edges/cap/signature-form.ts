@@ -64,8 +64,8 @@ export function signatureFormOf(root: XmlElement): SignatureForm | FormFault | n
 }
 
 /**
- * Canonicalization takes time by the square of what stands side by side: this much takes a third of a second at most. A warning
- * that lists every district of a province has a tenth of it.
+ * Canonicalization takes time by the square of what stands side by side: this much takes a third of a second at most.
+ * A warning that lists every district of a province has a tenth of it.
  */
 export function isTooInvolved(text: string): boolean {
   const count = (part: string) => text.split(part).length - 1;

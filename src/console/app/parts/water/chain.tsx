@@ -79,22 +79,13 @@ function Arriving({ courses }: { courses: readonly Course[] }): ReactNode {
   return (
     <WideTable
       label={say('water.chain.ours')}
-      heads={[say('water.chain.from'), say('water.level'), say('water.chain.rose'), say('water.chain.when')]}
+      heads={[say('water.chain.from'), say('water.chain.when'), say('water.level'), say('water.chain.rose')]}
     >
       {courses.map((course) => (
         <tr key={`${course.station}-${course.at}`} data-testid={`course-${course.station}`}>
           <td lang="zh-CN">
             <b>{course.stationName}</b> {say(`water.chain.${course.kind}`)}
           </td>
-          <td>
-            <b>
-              {course.metres.toFixed(2)} m {say(`datum.${course.datum}`)}
-            </b>{' '}
-            <small className="muted">
-              <At at={course.at} />
-            </small>
-          </td>
-          <td>{course.riseMetres.toFixed(2)} m</td>
           <td>
             {course.arrivals
               .filter(({ isOurs }) => isOurs)
@@ -120,6 +111,15 @@ function Arriving({ courses }: { courses: readonly Course[] }): ReactNode {
                 </p>
               ))}
           </td>
+          <td>
+            <b>
+              {course.metres.toFixed(2)} m {say(`datum.${course.datum}`)}
+            </b>{' '}
+            <small className="muted">
+              <At at={course.at} />
+            </small>
+          </td>
+          <td>{course.riseMetres.toFixed(2)} m</td>
         </tr>
       ))}
     </WideTable>

@@ -80,6 +80,28 @@ onBothEngines('observations', (ground) => {
     expect((await announced()).length).toBe(2);
   });
 
+  it('keeps what is believed until a correction is, and puts it back when a person rejects the correction', async () => {
+    await room.send([level(now - hourMs, 183), level(now, 183.2)]);
+    const waiting = await room.send([level(now, 187)]);
+    expect([waiting.flagged, await believed(), (await room.stations.doubted()).map(({ value }) => value)]).toEqual([
+      ...[1, [183, 183.2], [187_000]],
+    ]);
+    await room.observation.judge(3, true, '已电话核实', person);
+    expect(await believed()).toEqual([183, 187]);
+    await room.observation.judge(3, false, '核实有误', person);
+    expect([await believed(), await room.stations.doubted()]).toEqual([[183, 183.2], []]);
+    const [cuntan] = (await room.stations.standing()).filter(({ station }) => station.id === 'gauge-cuntan');
+    expect(cuntan).toMatchObject({ state: 'ok', newest: { value: 183_200 }, heard: { value: 183_200 } });
+    expect(await room.send([level(now, 183.2)])).toMatchObject({ duplicates: 1 });
+    await room.send([rain(now, 12.5)]);
+    await room.send([rain(now, 21.5)]);
+    await room.observation.judge(6, false, '洒水车经过', person);
+    expect(await windowsOf(now)).toContainEqual([1, 12.5]);
+    await room.send([rain(now, 13)]);
+    expect(await room.send([rain(now, 12.5)])).toMatchObject({ flagged: 1, duplicates: 0 });
+    expect(await windowsOf(now)).toContainEqual([1, 12.5]);
+  });
+
   it('believes a spike when the next delivery agrees, and keeps which reading did', async () => {
     await room.send([level(now - 2 * hourMs, 183), level(now - hourMs, 187)]);
     expect(await believed()).toEqual([183]);
@@ -127,6 +149,10 @@ onBothEngines('observations', (ground) => {
       said!.slice(index * 5, index * 5 + 5).map(([slot, value, over]) => rain(now - slot * 5 * minuteMs, value, over)),
     );
     await Promise.all(deliveries.map((sent) => room.send(sent)));
+    const corrections = await rows<{ id: number }>(
+      `SELECT id FROM reading WHERE flags LIKE '%corrects%' AND believed = 1`,
+    );
+    for (const { id } of corrections.slice(0, 3)) await room.observation.judge(id, false, '核实有误', person);
     const kept = await rows<{ at: number; counted: number }>(
       'SELECT at, counted FROM reading WHERE counted IS NOT NULL AND believed = 1',
     );

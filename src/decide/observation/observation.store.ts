@@ -231,11 +231,12 @@ export class TypeormObservationQueries extends ObservationQueries {
           places,
           `SELECT ${readingColumns} FROM w CROSS JOIN reading r WHERE r.id =
             (SELECT n.id FROM reading n WHERE n.station = w.station AND n.at > w.since AND n.at <= w.until
-                AND n.replaced_by IS NULL ${only} ORDER BY n.at DESC, n.id DESC LIMIT 1)`,
+                AND n.replaced_by IS NULL ${only}
+              ORDER BY n.at DESC, CASE WHEN n.judged > n.believed THEN 1 ELSE 0 END, n.id DESC LIMIT 1)`,
         ),
       );
     const since = now - standingForMs;
-    // What is ahead of its time was heard, too.
+    // What is ahead of its time was heard, too; of one moment what a person rejected is told last.
     const heard = await newest(stations.map((station) => [station, since, now + dayMs]));
     const believed = await newest(
       stations.map((station) => [station, since, now]),

@@ -1,5 +1,6 @@
 /** What a sensor can not have measured is flagged and not believed, until its neighbours or a person say otherwise. */
 import { hourMs, minuteMs } from '../../../shared/time.js';
+import { isSameMoment } from './corrections.js';
 import { has, hardFlags, openFlags, type Flag, type KeptReading } from './kept-reading.js';
 import { above, difference, mayStayAt, silentAfterMs, type Sensor } from './sensor.js';
 
@@ -68,11 +69,12 @@ export function settle(
 
 class Settling {
   private readonly settled: KeptReading[];
-  private believed: number | null = null;
-  /** The believed one before it. */
-  private previous: number | null = null;
-  private doubtful: number | null = null;
-  private rowBegins = 0;
+  /** So far, oldest first; of values of the same moment only the last. */
+  private readonly believed: number[] = [];
+  /** The last one that was doubted, and what was doubted of the same moment. */
+  private doubtful: number[] = [];
+  /** For each place how many in a row had said the same, and where the row begins. */
+  private readonly rows: { readonly length: number; readonly begins: number }[] = [];
   private readonly newestKnown: number;
   /** For each place the next one after it that was believed before. */
   private readonly nextKnown: readonly (number | null)[];
@@ -83,22 +85,20 @@ class Settling {
     private readonly sensor: Sensor,
   ) {
     this.settled = [...series];
+    const nextKnown = series.map((): number | null => null);
     let next: number | null = null;
-    this.nextKnown = series
-      .map((_, index) => series.length - 1 - index)
-      .map((index) => {
-        const found = next;
-        const { id, isBelieved } = this.at(index);
-        if (isBelieved && !fresh.has(id)) next = index;
-        return found;
-      })
-      .toReversed();
+    for (let index = series.length - 1; index >= 0; index -= 1) {
+      nextKnown[index] = next !== null && this.isSameMoment(index, next) ? (nextKnown[next] ?? null) : next;
+      const { id, isBelieved } = this.at(index);
+      if (isBelieved && !fresh.has(id)) next = index;
+    }
+    this.nextKnown = nextKnown;
     this.newestKnown = series.findLast(({ id, isBelieved }) => isBelieved && !fresh.has(id))?.at ?? -Infinity;
   }
 
   run(): readonly KeptReading[] {
     this.series.forEach((reading, index) => {
-      if (index > 0 && !this.isSame(index, index - 1)) this.rowBegins = index;
+      this.rows.push(this.rowAt(index));
       if (this.fresh.has(reading.id)) this.remark(index);
       if (this.isOpen(this.at(index))) this.decide(index);
       else if (this.at(index).isBelieved) this.believe(index);
@@ -123,6 +123,29 @@ class Settling {
     return this.at(a).value === this.at(b).value && this.at(a).datum === this.at(b).datum;
   }
 
+  private isSameMoment(a: number, b: number): boolean {
+    return isSameMoment(this.at(a), this.at(b));
+  }
+
+  /** A correction goes on from what was before the moment it corrects; one that is not believed breaks no row. */
+  private rowAt(index: number) {
+    let before = index - 1;
+    while (before >= 0 && (this.isSameMoment(before, index) || this.isIdleCorrection(this.at(before)))) before -= 1;
+    const row = before >= 0 && this.isSame(index, before) ? this.rows[before] : undefined;
+    return { length: (row?.length ?? 0) + 1, begins: row?.begins ?? index };
+  }
+
+  private isIdleCorrection({ flags, isBelieved }: KeptReading): boolean {
+    return !isBelieved && flags.includes('corrects');
+  }
+
+  /** The believed one before it and the one before that: no value of a moment speaks for or against another of it. */
+  private before(index: number): readonly [before: number | null, earlier: number | null] {
+    const last = this.believed.at(-1);
+    const own = last !== undefined && this.isSameMoment(last, index) ? 1 : 0;
+    return [this.believed.at(-1 - own) ?? null, this.believed.at(-2 - own) ?? null];
+  }
+
   /** What is remarkable of a new one and nothing to doubt it for. */
   private remark(index: number): void {
     const { at, receivedAt } = this.at(index);
@@ -137,22 +160,25 @@ class Settling {
   }
 
   private decide(index: number): void {
-    if (this.fresh.has(this.at(index).id) && this.isStuck(index)) return this.flag(index, 'stuck');
-    const before = this.believed;
+    const isFresh = this.fresh.has(this.at(index).id);
+    if (isFresh && this.isStuck(index)) return this.flag(index, 'stuck');
+    const [before, earlier] = this.before(index);
     const after = this.nextKnown[index] ?? null;
-    const isAlone = before === null && after === null;
+    // What waits while others come is held back by one that may lie further back than they look.
+    const isAlone = before === null && after === null && (isFresh || this.fresh.size === 0);
     const agrees = (other: number | null) => other !== null && this.agree(index, other);
-    const isMixUp = before !== null && !agrees(after) && this.isMixUp(index, before);
+    const isMixUp = before !== null && !agrees(after) && this.isMixUp(index, before, earlier);
     if (isMixUp) return this.doubt(index, 'datum-suspect');
     if (isAlone || agrees(before) || agrees(after)) return this.believe(index, before ?? after);
     // Two in a row that agree with each other are no spike.
-    if (this.doubtful !== null && agrees(this.doubtful)) return this.believe(index, this.doubtful);
+    const doubtful = this.doubtful.findLast((other) => !this.isSameMoment(index, other) && agrees(other));
+    if (doubtful !== undefined) return this.believe(index, doubtful);
     this.doubt(index, 'spike');
   }
 
   private doubt(index: number, flag: Flag): void {
     this.flag(index, flag);
-    this.doubtful = index;
+    this.doubtful = [...this.doubtful.filter((other) => this.isSameMoment(index, other)), index];
   }
 
   /** `because`: the neighbour that agrees. A doubtful one before, nearer to this than to what was believed, is believed too. */
@@ -163,12 +189,15 @@ class Settling {
         isBelieved: true,
         ...(has(reading, openFlags) && because !== null ? { confirmedBy: this.at(because).id } : {}),
       });
-    const doubtful = this.doubtful;
-    this.doubtful = null;
-    if (doubtful !== null && this.agree(index, doubtful) && this.isNearer(index, doubtful, this.believed))
-      this.change(doubtful, { isBelieved: true, confirmedBy: reading.id });
-    this.previous = this.believed;
-    this.believed = index;
+    const [before] = this.before(index);
+    const confirmed = this.doubtful.findLast(
+      (other) => !this.isSameMoment(index, other) && this.agree(index, other) && this.isNearer(index, other, before),
+    );
+    this.doubtful = [];
+    if (confirmed !== undefined) this.change(confirmed, { isBelieved: true, confirmedBy: reading.id });
+    const last = this.believed.at(-1);
+    if (last !== undefined && this.isSameMoment(last, index)) this.believed.pop();
+    this.believed.push(index);
   }
 
   /** Whether the change from one to the other is one the sensor's step allows in that time. What can not be compared agrees. */
@@ -187,23 +216,24 @@ class Settling {
   }
 
   /** The level jumped by about the offset between the two datums, or stays where such a jump took it. */
-  private isMixUp(index: number, before: number): boolean {
+  private isMixUp(index: number, before: number, earlier: number | null): boolean {
     const { datumOffset } = this.sensor;
     const jump = difference(this.at(index), this.at(before), this.sensor);
     if (datumOffset === null || jump === null) return false;
     const offset = Math.round(Math.abs(datumOffset.metres) * 1_000);
-    if (Math.abs(Math.abs(jump) - offset) > datumNearMillimetres || this.goesOn(index, before, jump)) return false;
+    if (Math.abs(Math.abs(jump) - offset) > datumNearMillimetres) return false;
+    if (earlier !== null && this.goesOn(index, before, earlier)) return false;
     const age = this.at(index).at - this.at(before).at;
-    const stays = this.doubtful !== null && this.at(this.doubtful).flags.includes('datum-suspect');
+    const stays = this.doubtful.some((other) => this.at(other).flags.includes('datum-suspect'));
     return age <= (stays ? datumStaysMs : datumJumpMs);
   }
 
   /** It changed at about the rate it had changed before: a river in flood, read every few hours. */
-  private goesOn(index: number, before: number, jump: number): boolean {
-    if (this.previous === null) return false;
-    const change = difference(this.at(before), this.at(this.previous), this.sensor);
-    const elapsed = this.at(before).at - this.at(this.previous).at;
-    if (change === null || elapsed <= 0) return false;
+  private goesOn(index: number, before: number, earlier: number): boolean {
+    const jump = difference(this.at(index), this.at(before), this.sensor);
+    const change = difference(this.at(before), this.at(earlier), this.sensor);
+    const elapsed = this.at(before).at - this.at(earlier).at;
+    if (jump === null || change === null || elapsed <= 0) return false;
     const expected = (change / elapsed) * (this.at(index).at - this.at(before).at);
     return Math.abs(jump - expected) < Math.abs(jump) / 2;
   }
@@ -212,6 +242,7 @@ class Settling {
     const { stuckMs } = this.sensor;
     const { value, at } = this.at(index);
     if (stuckMs === null || mayStayAt(value, this.sensor)) return false;
-    return index - this.rowBegins + 1 >= leastInRow && at - this.at(this.rowBegins).at >= stuckMs;
+    const row = this.rows[index];
+    return row !== undefined && row.length >= leastInRow && at - this.at(row.begins).at >= stuckMs;
   }
 }

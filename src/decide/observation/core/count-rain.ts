@@ -42,7 +42,8 @@ export function countRain(series: readonly KeptReading[]): readonly KeptReading[
     const amount = Math.max(reading.counted ?? 0, reading.value - (others ?? 0), 0);
     counted[index] = amount;
     if (amount === reading.counted) return reading;
-    const flags = others !== null && isNew ? [...reading.flags, 'overlaps' as const] : reading.flags;
+    const isMarked = others === null || !isNew || reading.flags.includes('overlaps');
+    const flags = isMarked ? reading.flags : [...reading.flags, 'overlaps' as const];
     return { ...reading, counted: amount, flags };
   });
 }

@@ -11,6 +11,7 @@ export const flags = [
   'datum-suspect',
   'stuck',
   'corrects',
+  'disputed',
   'overlaps',
   'late',
   'out-of-order',
@@ -35,8 +36,12 @@ export const flagWords: Readonly<Record<Flag, Words>> = {
   },
   stuck: { zh: '长时间同一数值，传感器可能卡死', en: 'the same value for too long: the sensor may be stuck' },
   corrects: {
-    zh: '更正了同一时间的数据，两个都留存，用新的',
-    en: 'corrects an earlier value of the same time; both are kept',
+    zh: '更正了同一时间的数据，两个都留存，采信后才用新的',
+    en: 'corrects an earlier value of the same time; both are kept, and the new one is used once it is believed',
+  },
+  disputed: {
+    zh: '同一时间有更正值待核，核实前仍用此值',
+    en: 'a correction of the same time waits to be believed; until then this value stands',
   },
   overlaps: {
     zh: '时段与已计入的雨量重叠，只计多出的部分',
@@ -67,7 +72,7 @@ export interface KeptReading {
   readonly isBelieved: boolean;
   /** A person decided; nothing changes it by itself any more. */
   readonly isJudged: boolean;
-  /** The reading that corrects this one. */
+  /** The reading of the same moment that is believed in its stead. */
   readonly replacedBy: number | null;
   /** The neighbour that agreed with what first looked like a spike. */
   readonly confirmedBy: number | null;

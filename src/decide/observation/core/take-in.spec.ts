@@ -17,6 +17,9 @@ const rainGauge: Sensor = {
   ...{ plausible: { least: 0, most: 250_000, datum: null }, step: null, datumOffset: null },
 };
 
+/** Believes whatever it is told. */
+const free: Sensor = { ...rainGauge, stuckMs: null, plausible: null };
+
 /** A station over deliveries, as the store would keep it. */
 class Kept {
   readings: KeptReading[] = [];
@@ -90,7 +93,7 @@ describe('taking readings in', () => {
     ).toBe(1);
   });
 
-  it('keeps both of a corrected moment, uses the newer one, and does not go back when the old one is sent again', () => {
+  it('keeps both of a corrected moment, uses the newer one, and takes the old one sent again for a correction back', () => {
     const kept = new Kept(gauge);
     kept.take(series(183.02, 183.4));
     kept.take([[1, 183.6]]);
@@ -98,8 +101,9 @@ describe('taking readings in', () => {
     expect(kept.readings).toHaveLength(3);
     expect(kept.flagsAt(1)).toEqual(['corrects']);
     expect(kept.readings.find(({ value }) => value === 183_400)).toMatchObject({ isBelieved: false, replacedBy: 3 });
-    expect(kept.take([[1, 183.4]]).duplicates.size).toBe(1);
-    expect(kept.believed).toEqual([183.02, 183.6]);
+    expect(kept.take([[1, 183.6]]).duplicates.size).toBe(1);
+    expect(kept.take([[1, 183.4]]).duplicates.size).toBe(0);
+    expect(kept.believed).toEqual([183.02, 183.4]);
   });
 
   it('lets what can not be so correct nothing', () => {
@@ -317,6 +321,279 @@ describe('what a person says', () => {
   });
 });
 
+describe('a correction', () => {
+  /** 45 cm of water in a street, told every five minutes. */
+  const street: Sensor = {
+    ...{ station: 'gauge', quantity: 'ponding-depth', everyMs: 5 * minuteMs, datum: 'wusong', stuckMs: null },
+    ...{ plausible: null, step: { most: 300, perMs: 5 * minuteMs }, datumOffset: null },
+  };
+  const told = (minute: number, centimetres: number) => [minute / 60, centimetres / 100] as const;
+  const disputed = () => {
+    const kept = new Kept(street);
+    kept.take([told(0, 40), told(5, 45)]);
+    kept.take([told(5, 85)]);
+    return kept;
+  };
+  const centimetres = (kept: Kept) => kept.believed.map((metres) => Math.round(metres * 100));
+
+  it('takes no place while it is not believed itself; both are kept and flagged', () => {
+    const kept = disputed();
+    expect(centimetres(kept)).toEqual([40, 45]);
+    expect(kept.last).toMatchObject({ isNews: false });
+    expect(kept.readings.slice(1)).toMatchObject([
+      { value: 450, isBelieved: true, replacedBy: null, flags: ['disputed'] },
+      { value: 850, isBelieved: false, replacedBy: null, flags: ['corrects', 'spike'] },
+    ]);
+  });
+
+  it('is over when a person rejects it, and what it wanted to correct was never gone', () => {
+    const kept = disputed();
+    kept.judge(3, false);
+    expect([centimetres(kept), kept.readings[1]?.flags]).toEqual([[40, 45], []]);
+    expect(kept.take([told(5, 45)]).duplicates.size).toBe(1);
+    // What a person rejected is not undone by sending it again.
+    expect(kept.take([told(5, 85)]).duplicates.size).toBe(1);
+    expect(centimetres(kept)).toEqual([40, 45]);
+  });
+
+  it('is over when a person believes the earlier one, and begins anew when it is sent again', () => {
+    const kept = disputed();
+    kept.judge(2, true);
+    expect(kept.readings[2]).toMatchObject({ isBelieved: false, replacedBy: 2 });
+    expect([centimetres(kept), kept.readings[1]?.flags]).toEqual([[40, 45], []]);
+    expect(kept.take([told(5, 85)]).duplicates.size).toBe(0);
+    expect([centimetres(kept), kept.readings[1]?.flags]).toEqual([[40, 45], ['disputed']]);
+  });
+
+  it('takes the place when a person believes it, and gives it back when the person thinks again', () => {
+    const kept = disputed();
+    expect(kept.judge(3, true).isNews).toBe(true);
+    expect(centimetres(kept)).toEqual([40, 85]);
+    expect(kept.readings[1]).toMatchObject({ isBelieved: false, replacedBy: 3, flags: [] });
+    kept.judge(3, false);
+    expect(centimetres(kept)).toEqual([40, 45]);
+    kept.judge(3, true);
+    expect(centimetres(kept)).toEqual([40, 85]);
+  });
+
+  it('takes the place when the next reading agrees with it, and with what it corrects no more', () => {
+    const kept = disputed();
+    kept.take([told(10, 88)]);
+    expect(centimetres(kept)).toEqual([40, 85, 88]);
+    expect(kept.readings[1]).toMatchObject({ replacedBy: 3 });
+    expect(kept.readings[2]).toMatchObject({ confirmedBy: 4 });
+  });
+
+  it('waits on when the next reading agrees with what stands, however many hours later', () => {
+    const kept = disputed();
+    kept.take([told(10, 46)]);
+    kept.take([told(6 * 60 + 3, 47)]);
+    expect(centimetres(kept)).toEqual([40, 45, 46, 47]);
+  });
+
+  it('is no proof of another for the same moment', () => {
+    const kept = disputed();
+    kept.take([told(5, 86)]);
+    expect(centimetres(kept)).toEqual([40, 45]);
+    expect(kept.take([told(5, 85), told(5, 86)]).duplicates.size).toBe(2);
+    // The next one may agree with either; the sender's last word of those goes first.
+    kept.take([told(10, 84)]);
+    expect(centimetres(kept)).toEqual([40, 86, 84]);
+    expect(kept.readings.slice(1, 3).map(({ replacedBy }) => replacedBy)).toEqual([4, 4]);
+  });
+
+  it('that is believed ends what waited before it, and both come back as they were when it is rejected', () => {
+    const kept = disputed();
+    kept.take([told(5, 47)]);
+    expect(centimetres(kept)).toEqual([40, 47]);
+    expect(kept.readings.slice(1, 3).map(({ replacedBy }) => replacedBy)).toEqual([4, 4]);
+    kept.judge(4, false);
+    expect(kept.readings.slice(1, 3)).toMatchObject([
+      { isBelieved: true, replacedBy: null, flags: ['disputed'] },
+      { isBelieved: false, replacedBy: null },
+    ]);
+  });
+
+  it('is corrected back when its sender says so', () => {
+    const kept = new Kept(free);
+    kept.take([[1, 12.3]]);
+    kept.take([[1, 21.3]]);
+    const back = kept.take([[1, 12.3]]);
+    expect([back.duplicates.size, kept.believed, [...kept.rain.values()]]).toEqual([0, [12.3], [12_300]]);
+    // The same in one delivery, and that delivery again.
+    const once = new Kept(free);
+    const rows = [12.3, 21.3, 12.3].map((value) => [1, value] as const);
+    once.take(rows);
+    expect([once.believed, once.take(rows).duplicates.size]).toEqual([[12.3], 3]);
+  });
+
+  it('that a person rejects gives back what it had replaced, one after the other, and the sums follow', () => {
+    const kept = new Kept(free);
+    for (const value of [12, 21, 30]) kept.take([[1, value]]);
+    const sums: number[] = [];
+    for (const id of [3, 2, 1]) {
+      kept.judge(id, false);
+      sums.push(...kept.rain.values());
+    }
+    expect(sums).toEqual([21_000, 12_000, 0]);
+    kept.judge(2, true);
+    expect([...kept.rain.values()]).toEqual([21_000]);
+  });
+
+  it('that can not be so takes the place when a person believes it all the same', () => {
+    const kept = new Kept(gauge);
+    kept.take(series(183, 183.2));
+    kept.take([[1, 206]]);
+    kept.judge(3, true);
+    expect(kept.believed).toEqual([183, 206]);
+    kept.judge(3, false);
+    expect(kept.believed).toEqual([183, 183.2]);
+  });
+
+  it('hides no stuck sensor, and a doubted one proves no sensor alive', () => {
+    const kept = new Kept(gauge);
+    kept.take(series(...Array.from({ length: 24 }, () => 183.02)));
+    kept.take([[24, 183.1]]);
+    kept.take([[24, 183.02]]);
+    expect([kept.flagsAt(24), kept.believed.at(-1)]).toEqual([['corrects', 'stuck'], 183.1]);
+    const doubted = new Kept(gauge);
+    doubted.take(series(...Array.from({ length: 24 }, () => 183.02)));
+    doubted.take([[23, 190]]);
+    doubted.take([[24, 183.02]]);
+    expect(doubted.flagsAt(24)).toEqual(['stuck']);
+  });
+
+  it('of a flood read every four hours is held against the flood, not against what it corrects', () => {
+    const kept = new Kept(gauge);
+    for (const row of [
+      [0, 183],
+      [4, 184.1],
+      [8, 185.6],
+      [8, 185.55],
+    ] as const)
+      kept.take([row]);
+    expect(kept.believed).toEqual([183, 184.1, 185.55]);
+  });
+
+  type Act =
+    | { readonly send: readonly (readonly [hour: number, value: number])[] }
+    | { readonly judge: number; readonly believe: boolean };
+  const actsOf = (value: fc.Arbitrary<number>) =>
+    fc.array<Act>(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.record({ send: fc.array(fc.tuple(fc.nat(4), value), { maxLength: 5 }) }) },
+        fc.record({ judge: fc.nat(40), believe: fc.boolean() }),
+      ),
+      { maxLength: 25 },
+    );
+  const act = (kept: Kept, done: Act): number | null => {
+    if ('send' in done) kept.take(done.send, start + 24 * hourMs);
+    else {
+      const judged = kept.readings.filter(({ replacedBy }) => replacedBy === null).at(done.judge);
+      if (!judged) return null;
+      kept.judge(judged.id, done.believe);
+      return judged.id;
+    }
+    return null;
+  };
+  const moments = (kept: Kept) => new Set(kept.readings.map(({ at }) => at));
+  const standing = (kept: Kept, at: number) => kept.readings.filter((each) => each.at === at && each.isBelieved);
+
+  it('leaves one value standing for each moment: the last said or put back, and the sums of rain are those', () => {
+    fc.assert(
+      fc.property(actsOf(fc.integer({ min: 0, max: 4 })), (acts) => {
+        const kept = new Kept(free);
+        /** For each moment what stands on what, and what a person rejected. */
+        const model = new Map<number, { stack: number[]; rejected: Set<number> }>();
+        const slot = (at: number) => {
+          const found = model.get(at) ?? { stack: [], rejected: new Set<number>() };
+          model.set(at, found);
+          return found;
+        };
+        for (const done of acts) {
+          if ('send' in done)
+            for (const [hour, value] of done.send) {
+              kept.take([[hour, value]], start + 24 * hourMs);
+              const { stack, rejected } = slot(start + hour * hourMs);
+              if (stack.at(-1) !== value && !rejected.has(value)) stack.push(value);
+            }
+          else {
+            const id = act(kept, done);
+            const judged = kept.readings.find((reading) => reading.id === id);
+            if (!judged) continue;
+            const { stack, rejected } = slot(judged.at);
+            const value = judged.value / 1_000;
+            const stood = stack.at(-1) === value && !rejected.has(value);
+            if (done.believe && !stood) {
+              stack.push(value);
+              rejected.delete(value);
+            }
+            if (!done.believe && stood) {
+              stack.pop();
+              rejected.add(value);
+            }
+          }
+        }
+        for (const [at, { stack }] of model) {
+          expect(standing(kept, at).map(({ value }) => value / 1_000)).toEqual(stack.slice(-1));
+          expect((kept.rain.get(at) ?? 0) / 1_000).toBe(stack.at(-1) ?? 0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ends the same in one delivery as in many', () => {
+    const rows = fc.array(fc.tuple(fc.nat(4), fc.integer({ min: 0, max: 3 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(rows, rows, (first, second) => {
+        const once = new Kept(free);
+        const many = new Kept(free);
+        for (const said of [first, second]) {
+          once.take(said, start + 24 * hourMs);
+          for (const row of said) many.take([row], start + 24 * hourMs);
+        }
+        const sums = ({ rain }: Kept) => [...rain].filter(([, amount]) => amount > 0).toSorted(([a], [b]) => a - b);
+        expect([once.believed, sums(once)]).toEqual([many.believed, sums(many)]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never loses what was believed, whatever is doubted, confirmed, rejected or sent again', () => {
+    fc.assert(
+      fc.property(actsOf(fc.constantFrom(183, 183.4, 184.49, 187, 190, 999)), (acts) => {
+        const kept = new Kept(gauge);
+        for (const done of acts) {
+          const stood = new Set(kept.readings.filter(({ isBelieved }) => isBelieved).map(({ at }) => at));
+          const id = act(kept, done);
+          const touched = kept.readings.find((reading) => reading.id === id)?.at;
+          for (const at of moments(kept)) {
+            const stands = standing(kept, at);
+            expect(stands.length).toBeLessThanOrEqual(1);
+            if (stood.has(at) && at !== touched) expect(stands).toHaveLength(1);
+            const waiting = kept.readings.filter(
+              (each) => each.at === at && !each.isBelieved && !each.isJudged && each.replacedBy === null,
+            );
+            const isDisputed = stands.length > 0 && waiting.some(({ value }) => value !== 999_000);
+            const marked = kept.readings.filter((each) => each.at === at && each.flags.includes('disputed'));
+            expect(marked).toEqual(isDisputed ? stands : []);
+          }
+          const byId = new Map(kept.readings.map((reading) => [reading.id, reading]));
+          for (const { replacedBy, isBelieved, flags } of kept.readings) {
+            expect(new Set(flags).size).toBe(flags.length);
+            if (replacedBy === null) continue;
+            expect(isBelieved).toBe(false);
+            const by = byId.get(replacedBy)!;
+            expect(by.isBelieved || by.replacedBy !== null).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('rain that overlaps', () => {
   const five = (minute: number, value: number) => [minute / 60, value, { overMinutes: 5 }] as const;
   const total = (kept: Kept) => [...kept.rain.values()].reduce((sum, each) => sum + each, 0) / 1_000;
@@ -358,7 +635,6 @@ describe('rain that overlaps', () => {
     fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 48, maxLength: 48 }),
     fc.array(fc.tuple(fc.integer({ min: 0, max: 47 }), fc.integer({ min: 1, max: 24 })), { maxLength: 60 }),
   );
-  const free: Sensor = { ...rainGauge, stuckMs: null, plausible: null };
   const end = start + 24 * hourMs;
   const sumOf = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
   const rowsOf = (fallen: readonly number[], said: readonly (readonly [from: number, length: number])[]) =>
@@ -387,6 +663,30 @@ describe('rain that overlaps', () => {
         for (let from = 0; from < 48; from += 3)
           for (let until = from + 1; until <= 48; until += 5)
             expect(within(from, until)).toBeLessThanOrEqual(sumOf(fallen.slice(from, until)));
+        for (const { value } of rows) expect(total(kept)).toBeGreaterThanOrEqual(value);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('adds up to what was said in truth when every false correction of it is rejected', () => {
+    const wrong = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 500 })), { maxLength: 10 });
+    fc.assert(
+      fc.property(told, wrong, ([fallen, said], corrections) => {
+        const kept = new Kept(free, end);
+        const rows = rowsOf(fallen, said);
+        for (const { row } of rows) kept.take([row], end);
+        const truth = new Set(kept.readings.map(({ id }) => id));
+        for (const [nth, value] of corrections) {
+          const row = rows[nth % rows.length]?.row;
+          if (row) kept.take([[row[0], value, row[2]]], end);
+        }
+        const wrongOnes = kept.readings.filter(({ id }) => !truth.has(id)).toReversed();
+        for (const { id } of wrongOnes) kept.judge(id, false);
+        expect(kept.readings.filter(({ isBelieved }) => isBelieved).map(({ id }) => id)).toEqual([...truth]);
+        const counted = sumOf(kept.readings.map((reading) => (reading.counted ?? 0) / 1_000));
+        expect(total(kept)).toBe(counted);
+        expect(total(kept)).toBeLessThanOrEqual(sumOf(fallen));
         for (const { value } of rows) expect(total(kept)).toBeGreaterThanOrEqual(value);
       }),
       { numRuns: 200 },

@@ -1,5 +1,6 @@
 /** New readings of one station beside what is kept of it: duplicates, corrections, checks and sums in one step. */
 import { flagsOfItself, settle } from './check-reading.js';
+import { byMoment, letOneStand, newAmong, putBack, standAside } from './corrections.js';
 import { countRain } from './count-rain.js';
 import { hardFlags, has, inTimeOrder, type KeptReading } from './kept-reading.js';
 import { hourChanges, type Amount } from './rain-windows.js';
@@ -33,52 +34,42 @@ export function takeIn(
   sensor: Sensor,
   now: number,
 ): TakenIn {
-  const slots = new Map<string, { values: Set<number>; current: KeptReading | null }>();
-  const slotOf = ({ at, overMinutes, datum }: NewReading) => {
-    const key = `${at} ${overMinutes ?? ''} ${datum ?? ''}`;
-    const slot = slots.get(key) ?? { values: new Set<number>(), current: null };
-    slots.set(key, slot);
-    return slot;
-  };
   const moments = new Set(arrived.map(({ at }) => at));
-  for (const reading of kept) {
-    if (!moments.has(reading.at)) continue;
-    const slot = slotOf(reading);
-    slot.values.add(reading.value);
-    if (reading.replacedBy === null && !has(reading, hardFlags)) slot.current = reading;
-  }
-  const duplicates = new Set<number>();
-  const all = new Map(kept.map((reading) => [reading.id, reading]));
-  const fresh = new Set<number>();
-  for (const reading of arrived) {
-    const slot = slotOf(reading);
-    if (slot.values.has(reading.value)) {
-      duplicates.add(reading.id);
-      continue;
+  const before = byMoment(kept.filter(({ at }) => moments.has(at)));
+  const duplicates = new Set(arrived.map(({ id }) => id));
+  const added: KeptReading[] = [];
+  for (const [moment, said] of byMoment(arrived)) {
+    const own = before.get(moment) ?? [];
+    const flagsOf = (reading: NewReading) => flagsOfItself(reading, sensor, now);
+    let isFirst = own.every((reading) => has(reading, hardFlags) && !reading.isBelieved);
+    for (const reading of newAmong(said, own, (each) => flagsOf(each).length === 0)) {
+      duplicates.delete(reading.id);
+      const flags = flagsOf(reading);
+      // What can not be so corrects nothing.
+      const isPossible = flags.length === 0;
+      added.push({
+        ...reading,
+        ...{ receivedAt: now, flags: isPossible && !isFirst ? ['corrects'] : flags, isBelieved: false },
+        ...{ isJudged: false, replacedBy: null, confirmedBy: null, counted: null },
+      });
+      if (isPossible) isFirst = false;
     }
-    slot.values.add(reading.value);
-    const own = flagsOfItself(reading, sensor, now);
-    // What can not be so corrects nothing.
-    const replaced = own.length === 0 ? slot.current : null;
-    const added: KeptReading = {
-      ...reading,
-      ...{ receivedAt: now, flags: replaced ? ['corrects'] : own, isBelieved: false, isJudged: false },
-      ...{ replacedBy: null, confirmedBy: null, counted: null },
-    };
-    all.set(added.id, added);
-    fresh.add(added.id);
-    if (own.length === 0) slot.current = added;
-    if (replaced) all.set(replaced.id, { ...replaced, isBelieved: false, replacedBy: added.id });
   }
-  return outcome(kept, [...all.values()], fresh, duplicates, sensor);
+  return outcome(kept, [...kept, ...added], new Set(added.map(({ id }) => id)), duplicates, sensor);
 }
 
-/** A person said whether a reading is to be believed; what waited for it is settled too. */
+/**
+ * A person said whether a reading is to be believed; what waited for it is settled too. One that is believed takes the
+ * place of every other of its moment; one that is rejected gives back what it had taken.
+ */
 export function judge(kept: readonly KeptReading[], id: number, believe: boolean, sensor: Sensor): TakenIn {
-  const judged = kept.map((reading) =>
-    reading.id === id ? { ...reading, isBelieved: believe, isJudged: true, confirmedBy: null } : reading,
-  );
-  return outcome(kept, judged, new Set(), new Set(), sensor);
+  const judged = kept.find((reading) => reading.id === id);
+  const after = kept.map((reading) => {
+    if (reading === judged) return { ...reading, isBelieved: believe, isJudged: true, confirmedBy: null };
+    if (believe) return judged ? standAside(reading, judged) : reading;
+    return reading.replacedBy === id ? putBack(reading) : reading;
+  });
+  return outcome(kept, after, new Set(), new Set(), sensor);
 }
 
 function outcome(
@@ -88,12 +79,11 @@ function outcome(
   duplicates: ReadonlySet<number>,
   sensor: Sensor,
 ): TakenIn {
+  const was = new Map(before.map((reading) => [reading.id, reading]));
   const replaced = now.filter(({ replacedBy }) => replacedBy !== null);
   const current = now.filter(({ replacedBy }) => replacedBy === null).toSorted(inTimeOrder);
-  const settled = settle(current, fresh, sensor);
-  const all =
-    sensor.quantity === 'rain' ? countRain([...settled, ...replaced].toSorted(inTimeOrder)) : [...settled, ...replaced];
-  const was = new Map(before.map((reading) => [reading.id, reading]));
+  const settled = [...letOneStand(settle(current, fresh, sensor), was), ...replaced];
+  const all = sensor.quantity === 'rain' ? countRain(settled.toSorted(inTimeOrder)) : settled;
   // Whatever is the same object was not touched.
   const touched = all.filter((reading) => was.get(reading.id) !== reading);
   const amounts: Amount[] = touched.map(({ id, at, counted }) => ({

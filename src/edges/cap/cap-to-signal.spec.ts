@@ -213,6 +213,84 @@ describe('a CAP alert as a signal', () => {
     expect(codes).toEqual(['signal.milder-part']);
   });
 
+  describe('of several hazards', () => {
+    const part = (eventCode: string, colour: string, name: string, expires: number, headline = name) =>
+      capInfo({
+        language: 'zh-CN',
+        event: name,
+        headline,
+        expires,
+        eventCode: code(eventCode),
+        parameter: parameter(colour),
+        area: [capArea({ areaDesc: name, geocode: [{ valueName: 'g', value: '500103' }] })],
+      });
+    const several = (infos: CapInfo[], more: Partial<CapAlert> = {}) =>
+      capToSignal(
+        capAlert({
+          ...{ identifier: '1', sender: 's', sent: at('02:03'), status: 'Actual', msgType: 'Update', scope: 'Public' },
+          references: [{ sender: 's', identifier: '0', sent: at('01:03') }],
+          info: infos,
+          ...more,
+        }),
+      );
+
+    it('is one signal for each, with its own areas, end and chain', () => {
+      const { signal, others, faults } = several([
+        part('11B06', 'orange', '化龙桥街道', at('05:00')),
+        part('11B03', 'orange', '大坪街道', at('08:00')),
+        part('11B03', 'orange', '石油路街道', at('08:00')),
+      ]);
+      expect(signal).toMatchObject({ identifier: '1', eventCode: '11B03', areaText: '大坪街道、石油路街道' });
+      expect(signal).toMatchObject({ expires: at('08:00'), headline: '大坪街道', references: [{ identifier: '0' }] });
+      expect(others).toHaveLength(1);
+      expect(others[0]).toMatchObject({
+        where: 'info[0]',
+        signal: { identifier: '1#11B06', eventCode: '11B06', areaText: '化龙桥街道', expires: at('05:00') },
+      });
+      expect(others[0]?.signal?.references).toEqual([{ sender: 's', identifier: '0#11B06', sent: at('01:03') }]);
+      expect([...faults, ...(others[0]?.faults ?? [])].map(({ code }) => code)).toEqual([]);
+    });
+
+    it('names them the same way whichever is graver, and what it does not know last', () => {
+      const rain = (colour: string) => part('11B03', colour, '大坪街道', at('08:00'));
+      const wind = (colour: string) => part('11B06', colour, '化龙桥街道', at('08:00'));
+      const unknown = { ...part('', 'red', '火山灰', at('08:00')), eventCode: [] };
+      const names = (infos: CapInfo[]) => {
+        const { signal, others } = several(infos);
+        return [signal, ...others.map((each) => each.signal)].map((each) => `${each?.identifier} ${each?.eventCode}`);
+      };
+      expect(names([wind('red'), rain('blue')])).toEqual(['1 11B03', '1#11B06 11B06']);
+      expect(names([unknown, rain('red'), wind('blue')])).toEqual(['1 11B03', '1#11B06 11B06', '1#unknown null']);
+    });
+
+    it('leaves the milder part of one hazard to a person, and not the other hazard', () => {
+      const { signal, others, faults } = several([
+        part('11B03', 'red', '大坪街道', at('08:00')),
+        part('11B03', 'orange', '石油路街道', at('08:00')),
+        part('11B06', 'blue', '化龙桥街道', at('08:00')),
+      ]);
+      expect(signal).toMatchObject({ colour: 'red', areaText: '大坪街道' });
+      expect(others[0]).toMatchObject({ signal: { colour: 'blue', areaText: '化龙桥街道' }, faults: [] });
+      expect(faults.map(({ code }) => code)).toEqual(['signal.milder-part']);
+    });
+
+    it('reads each by its own headline where no type is stated', () => {
+      const { signal, others } = several(
+        [
+          part('11B03', 'orange', '大坪', at('08:00'), '某局解除暴雨橙色预警'),
+          part('11B06', 'blue', '化龙桥', at('08:00'), '某局发布大风蓝色预警'),
+        ],
+        { msgType: null },
+      );
+      expect([signal?.msgType, others[0]?.signal?.msgType]).toEqual(['cancel', 'alert']);
+    });
+
+    it('has no others where it warns of one', () => {
+      expect(several([part('11B03', 'red', '大坪街道', at('08:00'))]).others).toEqual([]);
+      expect(several([], { msgType: 'Cancel' }).others).toEqual([]);
+    });
+  });
+
   test.each<[string, Partial<CapAlert>, string]>([
     ['no identifier', { identifier: '' }, 'signal.header-unusable'],
     ['no sent', { sent: null }, 'signal.header-unusable'],
@@ -229,7 +307,9 @@ describe('a CAP alert as a signal', () => {
     const headline = '重庆市气象台解除暴雨橙色预警信号';
     expect(read({ headline }, { msgType: null }).signal?.msgType).toBe('cancel');
     expect(read({ headline }, { msgType: null }).codes).toContain('signal.msg-type-inferred');
-    expect(read({ headline }, { msgType: 'Alert' }).signal?.msgType).toBe('cancel');
+    expect(read({ headline }, { msgType: 'Alert' }).signal?.msgType).toBe('alert');
+    expect(read({ headline }, { msgType: 'Alert' }).codes).toContain('signal.msg-type-disagrees');
+    expect(read({ headline: '重庆市气象台解除暴雨预警信号' }, { msgType: 'Alert' }).signal?.msgType).toBe('cancel');
     expect(read({ headline }, { msgType: 'Cancel' }).codes).not.toContain('signal.msg-type-disagrees');
   });
 

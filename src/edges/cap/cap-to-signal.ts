@@ -21,15 +21,75 @@ import { issuerNamesOf } from './issuer-names.js';
 import { msgTypeByWords } from './message-verbs.js';
 import { altitudeInWords, areaCodesOf, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
 
+export interface SignalReading {
+  /** Null when nothing can safely be told. */
+  readonly signal: IncomingSignal | null;
+  readonly faults: Reason[];
+}
+
+/** One of several hazards in one message. */
+export interface HazardReading extends SignalReading {
+  /** Its first info, `info[2]`. */
+  readonly where: string;
+}
+
 /**
  * `signal` is null when sender, identifier, sent or status is unusable, no msgType is stated or worded, or an alert or update has no info:
  * nothing can then be told from it safely. A hazard or colour that was not recognised is null in the signal, with a
  * fault; a cancellation needs neither.
+ *
+ * A message that warns of several hazards, 大风 for one street and 暴雨 for another, is one signal for each, in the
+ * order of their codes, what is not known last: `signal` is the first, `others` are the rest. The order does not depend
+ * on the colours, so that an update of the same hazards names them the same way. As a signal is known by sender,
+ * identifier and sent, the others carry their code behind the identifier, `…_0#11B03`, and so does whatever they refer
+ * to: each hazard has its own chain. What they cannot reach is said to be unknown; the first refers to the whole.
  */
-export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; faults: Reason[] } {
+export function capToSignal(alert: CapAlert): SignalReading & { others: HazardReading[] } {
   const faults = new Faults();
+  const [first, ...rest] = hazardsOf(readingsOf(alert));
+  const infos = rest.length > 0 && first ? first.map(({ info }) => info) : alert.info;
+  const signal = signalOf(alert, infos, first ?? [], faults);
+  const others = rest.map((readings) => {
+    const own = new Faults();
+    const suffix = `#${readings[0]?.eventCode ?? 'unknown'}`;
+    const infosOfHazard = readings.map(({ info }) => info);
+    const read = signalOf(alert, infosOfHazard, readings, own);
+    return { where: readings[0]?.where ?? '', signal: read && suffixed(read, suffix), faults: own.list() };
+  });
+  return { signal, faults: faults.list(), others };
+}
+
+function suffixed(signal: IncomingSignal, suffix: string): IncomingSignal {
+  return {
+    ...signal,
+    identifier: `${signal.identifier}${suffix}`,
+    references: signal.references.map((reference) => ({
+      ...reference,
+      identifier: `${reference.identifier}${suffix}`,
+    })),
+  };
+}
+
+/** Infos of one hazard together, in the order of the codes. */
+function hazardsOf(readings: readonly Reading[]): Reading[][] {
+  const byCode = new Map<string, Reading[]>();
+  for (const reading of readings) {
+    // Behind every code of the table.
+    const key = reading.eventCode ?? '~';
+    byCode.set(key, [...(byCode.get(key) ?? []), reading]);
+  }
+  return [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+}
+
+function signalOf(
+  alert: CapAlert,
+  infos: readonly CapInfo[],
+  readings: readonly Reading[],
+  faults: Faults,
+): IncomingSignal | null {
   const { identifier, sender, sent, status } = alert;
-  const msgType = msgTypeByWords(alert.msgType, headlineOf(alert), faults);
+  const isColoured = readings.some(({ colour }) => colour !== null);
+  const msgType = msgTypeByWords({ stated: alert.msgType, headline: headlineOf(infos), isColoured }, faults);
   const isAnonymous = identifier === '' || sender === '';
   if (isAnonymous || sent === null || status === null || msgType === null) {
     faults.error(
@@ -38,10 +98,10 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
       'identifier、sender、sent、status、msgType必须齐全可读,否则不能作为信号使用。',
       'Without a readable identifier, sender, sent, status and msgType it cannot be used as a signal.',
     );
-    return { signal: null, faults: faults.list() };
+    return null;
   }
   const saysSomething = msgType === 'Alert' || msgType === 'Update';
-  const readings = readingsOf(alert, faults);
+  readings.forEach((reading) => reading.faults.forEach((fault) => faults.add(fault)));
   const gravest = [...readings].sort((a, b) => rankOf(b.colour) - rankOf(a.colour))[0];
   if (!gravest && saysSomething) {
     faults.error(
@@ -50,12 +110,12 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
       '没有info,不知道是什么信号。',
       'There is no info to read a signal from.',
     );
-    return { signal: null, faults: faults.list() };
+    return null;
   }
   if (gravest && saysSomething) sayWhatIsUnknown(gravest, faults);
   const info = gravest?.info;
   const issuerNames = issuerNamesOf(info?.senderName ?? '', info?.headline ?? '');
-  const signal: IncomingSignal = {
+  return {
     sender,
     senderName: issuerNames[0] ?? sender,
     identifier,
@@ -75,13 +135,12 @@ export function capToSignal(alert: CapAlert): { signal: IncomingSignal | null; f
     instruction: info?.instruction ?? '',
     references: alert.references,
   };
-  return { signal, faults: faults.list() };
 }
 
 /** Of the first info in Chinese that has one, else of the first at all. */
-function headlineOf(alert: CapAlert): string {
-  const chinese = alert.info.find(({ language, headline }) => isChinese(language) && headline !== null);
-  return (chinese ?? alert.info[0])?.headline ?? '';
+function headlineOf(infos: readonly CapInfo[]): string {
+  const chinese = infos.find(({ language, headline }) => isChinese(language) && headline !== null);
+  return (chinese ?? infos[0])?.headline ?? '';
 }
 
 function isChinese(language: string | null): boolean {
@@ -95,18 +154,19 @@ interface Reading {
   readonly eventCode: string | null;
   readonly eventName: string;
   readonly colour: Colour | null;
+  readonly faults: readonly Reason[];
 }
 
 /** The infos in Chinese, or all of them where none is; a translation says nothing that the original does not. */
-function readingsOf(alert: CapAlert, faults: Faults): Reading[] {
+function readingsOf(alert: CapAlert): Reading[] {
   const all = alert.info.map((info, index) => ({ info, where: `info[${index}]` }));
   const chinese = all.filter(({ info }) => isChinese(info.language));
-  return (chinese.length > 0 ? chinese : all).map(({ info, where }) => ({
-    info,
-    where,
-    ...hazardOf(info, where, faults),
-    colour: colourOf(info, where, faults),
-  }));
+  return (chinese.length > 0 ? chinese : all).map(({ info, where }) => {
+    const faults = new Faults();
+    const hazard = hazardOf(info, where, faults);
+    const colour = colourOf(info, where, faults);
+    return { info, where, ...hazard, colour, faults: faults.list() };
+  });
 }
 
 function rankOf(colour: Colour | null): number {

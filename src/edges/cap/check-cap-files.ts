@@ -40,7 +40,10 @@ export async function checkCapFiles(paths: readonly string[], trustedKeys: reado
     }
     const message = readMessage(bytes.bytes, '', trustedKeys);
     checked.push(checkedFile(path, message));
-    for (const { alert, where } of message.alerts) if (alert) alerts.push({ alert, file, where });
+    for (const { alert, where } of message.alerts) {
+      // Several hazards of one message are that message once.
+      if (alert && alerts.at(-1)?.alert !== alert) alerts.push({ alert, file, where });
+    }
   }
   if (paths.length < 2) return checked;
   const together = checkChain(alerts.map(({ alert }) => alert));
@@ -91,8 +94,12 @@ function ofFile(reason: Reason, file: number, alerts: readonly { file: number; w
  */
 const sayNothingAgainst = new Set(['chain.reference-unknown', 'chain.conflict']);
 
+/** Of the second hazard of a message its faults, too, are placed from the message. */
 function at(place: string, reason: Reason): Reason {
-  return { ...reason, where: [place, reason.where].filter((part) => part !== '').join('.') };
+  return {
+    ...reason,
+    where: [place.replace(/\.?info\[\d+\]$/, ''), reason.where].filter((part) => part !== '').join('.'),
+  };
 }
 
 function summaryOf({ where, alert, signal }: ReadAlert): AlertSummary {

@@ -98,7 +98,7 @@ const timeOf = (at: number | null | undefined) => (at === null || at === undefin
 /** The Chinese part of the alert, or its first; where it could be read as a signal, what the signal says of it. */
 export function alertView(read: ReadAlert): AlertView {
   const { alert, signal } = read;
-  const info = alert && (alert.info.find(({ language }) => language?.toLowerCase().startsWith('zh')) ?? alert.info[0]);
+  const info = alert && (infoOf(alert, signal) ?? alert.info[0]);
   return {
     where: read.where,
     format: read.format,
@@ -123,6 +123,14 @@ export function alertView(read: ReadAlert): AlertView {
     ...extrasOf(alert, info ?? null),
     faults: read.faults.map(faultView),
   };
+}
+
+/** Of several in Chinese the one that the signal was read from: a message may warn of several hazards. */
+function infoOf({ info }: CapAlert, signal: IncomingSignal | null): CapInfo | undefined {
+  const chinese = info.filter(({ language }) => language?.toLowerCase().startsWith('zh'));
+  const isRead = ({ headline, description, expires }: CapInfo) =>
+    (headline ?? '') === signal?.headline && (description ?? '') === signal.description && expires === signal.expires;
+  return chinese.find(isRead) ?? chinese[0];
 }
 
 function headOf(alert: CapAlert | null, signal: IncomingSignal | null) {

@@ -30,6 +30,21 @@ describe('the JSON form of a signal', () => {
     expect(faults.map((fault) => fault.level)).toEqual(['advice', 'advice', 'advice']);
   });
 
+  test.each<[string, Record<string, unknown>, string, string[]]>([
+    ['a headline that ends it, no type', { headline: '某局解除暴雨红色预警' }, 'cancel', ['signal.msg-type-inferred']],
+    ['a headline that calls something off, no type', { headline: '某局发布暴雨红色预警,取消集会' }, 'alert', []],
+    [
+      'a headline that ends it, an alert',
+      { msgType: 'alert', headline: '某局解除暴雨红色预警' },
+      'alert',
+      ['signal.msg-type-disagrees'],
+    ],
+  ])('takes for its type: %s', (_name, change, msgType, codes) => {
+    const { signal, faults } = parseSignalJson({ ...redRain, msgType: undefined, ...change });
+    expect(signal?.msgType).toBe(msgType);
+    expect(faults.map(({ code }) => code)).toEqual(codes);
+  });
+
   test.each<[string, Record<string, unknown>, string, boolean]>([
     ['no identifier', { identifier: undefined }, 'signal.required-missing @ identifier', false],
     ['a number for a sender', { sender: 5 }, 'signal.not-a-text @ sender', false],

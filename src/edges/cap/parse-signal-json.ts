@@ -14,7 +14,7 @@ import type { IncomingMsgType, IncomingReference, IncomingSignal } from './incom
 import { incomingMsgTypes, incomingStatuses } from './incoming-signal.js';
 import { issuerNamesOf } from './issuer-names.js';
 import { JsonFields } from './json-fields.js';
-import { msgTypeByWords } from './message-verbs.js';
+import { msgTypeByWords, verbOfHeadline } from './message-verbs.js';
 import { areaCodesIn, colourOfHeadline, colourOfSuffix, colourOfValue } from './signal-words.js';
 
 /** `signal` is null when `value` lacks what identifies a signal or what it is about; `faults` lists every reason. */
@@ -30,12 +30,19 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
   const sent = fields.time('sent');
   if (sent === null && fields.isAbsent('sent')) fields.missing('sent');
   const status = fields.choice('status', incomingStatuses, 'actual');
-  const stated = fields.choice('msgType', incomingMsgTypes, 'alert');
   const headline = fields.text('headline');
-  const msgType = msgTypeOf(stated, headline, faults);
   const event = eventOf(fields, headline, faults);
+  const colour = colourOf(fields, event.suffix, headline, faults);
+  const msgType = msgTypeOf(fields, headline, colour !== null, faults);
   const isCancel = msgType !== 'alert' && msgType !== 'update';
-  const colour = colourOf(fields, event.suffix, headline, isCancel, faults);
+  if (!isCancel && colour === null && fields.isAbsent('colour') && fields.isAbsent('color')) {
+    faults.warning(
+      'colour',
+      'signal.colour-unknown',
+      '没有预警颜色,请人工判断。',
+      'It has no warning colour; a person has to judge it.',
+    );
+  }
   if (!isCancel && event.code === null) {
     faults.error(
       'eventCode',
@@ -92,9 +99,13 @@ export function parseSignalJson(value: unknown): { signal: IncomingSignal | null
   return { signal, faults: faults.list() };
 }
 
-function msgTypeOf(stated: IncomingMsgType | null, headline: string, faults: Faults): IncomingMsgType | null {
-  const named = capMsgTypes.find((one) => one.toLowerCase() === stated) ?? null;
-  return (msgTypeByWords(named, headline, faults)?.toLowerCase() ?? null) as IncomingMsgType | null;
+/** An alert where neither the field nor the headline says otherwise. */
+function msgTypeOf(fields: JsonFields, headline: string, isColoured: boolean, faults: Faults): IncomingMsgType | null {
+  const isAbsent = fields.isAbsent('msgType');
+  if (isAbsent && (verbOfHeadline(headline)?.msgType ?? 'Alert') === 'Alert') return 'alert';
+  const written = isAbsent ? null : fields.choice('msgType', incomingMsgTypes, 'alert');
+  const stated = capMsgTypes.find((one) => one.toLowerCase() === written) ?? null;
+  return (msgTypeByWords({ stated, headline, isColoured }, faults)?.toLowerCase() ?? null) as IncomingMsgType | null;
 }
 
 /** The list where one is given; else what senderName and headline say. */
@@ -149,13 +160,7 @@ function eventOf(fields: JsonFields, headline: string, faults: Faults) {
   return { code, name: code === null ? name : (eventNameOf(code) ?? name), suffix: undefined };
 }
 
-function colourOf(
-  fields: JsonFields,
-  suffix: string | undefined,
-  headline: string,
-  isOptional: boolean,
-  faults: Faults,
-): Colour | null {
+function colourOf(fields: JsonFields, suffix: string | undefined, headline: string, faults: Faults): Colour | null {
   const written = fields.text('colour') || fields.text('color');
   const stated = colourOfValue(written);
   if (written !== '' && stated === null) {
@@ -170,16 +175,8 @@ function colourOf(
   const fromWords = colourOfHeadline(headline);
   const colour = stated ?? fromSuffix ?? fromWords?.colour ?? null;
   const others = [fromSuffix, fromWords?.isClear === true ? fromWords.colour : null];
-  if (colour === null) {
-    if (!isOptional && written === '') {
-      faults.warning(
-        'colour',
-        'signal.colour-unknown',
-        '没有预警颜色,请人工判断。',
-        'It has no warning colour; a person has to judge it.',
-      );
-    }
-  } else if (others.some((other) => other !== null && other !== colour)) {
+  if (colour === null) return null;
+  if (others.some((other) => other !== null && other !== colour)) {
     faults.warning(
       'colour',
       'signal.colour-disagrees',

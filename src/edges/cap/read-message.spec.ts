@@ -191,6 +191,34 @@ describe('alerts inside envelopes', () => {
   });
 });
 
+describe('a message of several hazards', () => {
+  const wind = (text: string) =>
+    /<info>[^]*?<\/info>/
+      .exec(text)?.[0]
+      .replaceAll('暴雨', '大风')
+      .replaceAll('11B03', '11B06')
+      .replaceAll('渝中区', '化龙桥街道') ?? '';
+
+  it('is an alert for each, with the bytes of the whole', () => {
+    const { alerts } = changed(redRain, '</alert>', `${wind(redRain)}</alert>`);
+    expect(alerts.map(({ where, signal }) => [where, signal?.identifier, signal?.eventCode])).toEqual([
+      ['', '50000041600000_20260720020300_0', '11B03'],
+      ['info[1]', '50000041600000_20260720020300_0#11B06', '11B06'],
+    ]);
+    expect(alerts[1]?.bytes).toBe(alerts[0]?.bytes);
+    expect(alerts[1]?.signal?.areaText).toBe('化龙桥街道');
+  });
+
+  it('says where it stands in its envelope, and is an exercise throughout where that says so', () => {
+    const several = edxl.replace('</alert>', () => `${wind(bareRedRain)}</alert>`);
+    const message = changed(several, '<distributionStatus>Actual', '<distributionStatus>Exercise');
+    expect(message.alerts.map(({ where, signal }) => [where, signal?.status])).toEqual([
+      ['contentObject[0]', 'exercise'],
+      ['contentObject[0].info[1]', 'exercise'],
+    ]);
+  });
+});
+
 describe('Atom feeds', () => {
   test.each<[string, string | RegExp, string, string]>([
     ['no id', '<id>https://warnings.example.cn/feed.atom</id>', '', 'feed.feed-required @ id'],
@@ -290,6 +318,17 @@ describe('EDXL distributions', () => {
 });
 
 describe('what calls itself secret', () => {
+  const secretNational = textOf('national-secret.xml');
+  const bare = (xml: string) => xml.slice(xml.indexOf('<alert'));
+  /** 机密. */
+  const gbkSecret = Buffer.from([0xbb, 0xfa, 0xc3, 0xdc]);
+  const utf32 = (text: string) => {
+    const wide = Buffer.alloc(4 + text.length * 4);
+    wide.writeUInt32LE(0xfeff, 0);
+    Array.from(text, (character, index) => wide.writeUInt32LE(character.codePointAt(0) ?? 0, 4 + index * 4));
+    return wide;
+  };
+
   test.each<[string, () => ReadMessage]>([
     ['the national form', () => read(fixture('national-secret.xml'))],
     ['a classification nobody knows', () => changed(national, '>None<', '>Level3<')],
@@ -304,11 +343,37 @@ describe('what calls itself secret', () => {
       () => changed(edxl.replace(/<alert[^]*<\/alert>/, '机密'), 'UNCLASSIFIED AND NOT SENSITIVE', 'SECRET'),
     ],
     ['JSON', () => changed(textOf('red-rain.json'), '"sender"', '"secClassification": "秘密", "sender"')],
+    ['JSON that makes no signal', () => read(bytesOf('{"secClassification":"机密","identifier":"1"}'))],
+    ['JSON about something else', () => read(bytesOf('{"rain":105,"密级":"秘密"}'))],
+    ['JSON with a classification nobody knows', () => read(bytesOf('{"secClassification": 3}'))],
+    ['JSON in a list', () => read(bytesOf('[{"secClassification":"Secret"}]'))],
+    ['JSON that hides it in escapes', () => read(bytesOf(String.raw`{"secClassification":"\u673a\u5bc6"}`))],
+    ['half a JSON', () => read(bytesOf('{"secClassification":"机密","sender":'))],
+    ['JSON in GBK', () => read(Buffer.concat([bytesOf('{"secClassification":"'), gbkSecret, bytesOf('"}')]))],
+    ['too much JSON', () => read(bytesOf(`{"a":"${'x'.repeat(1_100_000)}","b":"绝密★"}`))],
+    ['a headline of JSON', () => changed(textOf('red-rain.json'), '"headline": "', '"headline": "机密★1年 ')],
+    ['a description of JSON', () => changed(textOf('red-rain.json'), '"description": "', '"description": "绝密★')],
+    ['a headline of CAP', () => changed(redRain, '<headline>', '<headline>机密★1年 ')],
+    ['a mark in references to characters', () => changed(redRain, '<headline>', '<headline>&#x673a;&#23494;&#9733;')],
+    ['half a national message', () => read(bytesOf(secretNational.slice(0, -30)))],
+    ['half a CAP message', () => read(bytesOf(redRain.replace('<headline>', '<headline>秘密★').slice(0, -30)))],
+    ['a broken restriction', () => read(bytesOf('<alert><restriction>机密</restriction><x>'))],
+    ['a DTD', () => read(bytesOf(`<!DOCTYPE a [<!ENTITY b "c">]>${bare(secretNational)}`))],
+    ['too much XML', () => read(bytesOf(`${bare(secretNational)}${' '.repeat(1_100_000)}`))],
+    ['no known encoding', () => read(utf32('<alert><secClassification>机密</secClassification></alert>'))],
+    ['bytes that are no text', () => read(Buffer.concat([gbkSecret, Buffer.from([0xa1, 0xef, 0xff])]))],
+    ['another document', () => read(bytesOf('<html><body>密级：机密</body></html>'))],
   ])('is refused and tells nothing: %s', (_name, message) => {
     const { verdict, alerts } = message();
     expect(verdict).toBe('reject');
     expect(alerts).toEqual([expect.objectContaining({ isSecret: true, alert: null, signal: null, signature: 'none' })]);
     expect(alerts[0]?.faults.map(({ code }) => code)).toEqual(['message.secret']);
+    expect(message().faults).toEqual([]);
+  });
+
+  it('in a feed of links keeps nobody from the other entries', () => {
+    const links = atom.replace(/<entry>[^]*?<\/entry>/, '').replace('<title>', '<title>秘密★1年 ');
+    expect(read(bytesOf(links))).toMatchObject({ links: { length: 1 }, alerts: [{ isSecret: true }], faults: [] });
   });
 
   test.each<[string, () => ReadMessage]>([
@@ -319,6 +384,11 @@ describe('what calls itself secret', () => {
       () => changed(redRain, '>Public</scope>', '>Restricted</scope><restriction>非涉密,限区防指</restriction>'),
     ],
     ['a distribution that is not', () => read(fixture('edxl-de-1.xml'))],
+    [
+      'JSON that says it is open',
+      () => changed(textOf('red-rain.json'), '"sender"', '"secClassification": null, "sender"'),
+    ],
+    ['talk of secrets', () => changed(redRain, '<description>', '<description>注意保守国家秘密。')],
   ])('is not: %s', (_name, message) => {
     const { alerts } = message();
     expect(alerts[0]).toMatchObject({ isSecret: false, signal: { colour: 'red' } });

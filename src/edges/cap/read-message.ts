@@ -18,7 +18,13 @@ import { parseCapTree } from './parse-cap.js';
 import { parseSignalJson } from './parse-signal-json.js';
 import { readEdxl } from './read-edxl.js';
 import { readAtom, readRss } from './read-feed.js';
-import { isSecretCap, isSecretClassification, refusedAsSecret } from './secrecy.js';
+import {
+  bytesCallThemselvesSecret,
+  isSecretCap,
+  isSecretClassification,
+  refusedAsSecret,
+  textCallsItselfSecret,
+} from './secrecy.js';
 import { verifySignature } from './signature.js';
 import { maxXmlBytes, readXml, type XmlElement } from './xml-tree.js';
 
@@ -28,7 +34,10 @@ export type { MessageFormat } from './message-format.js';
 export type Signature = 'none' | 'valid' | 'invalid' | 'unverified';
 
 export interface ReadAlert {
-  /** Where in its envelope, `entry[3]`; empty for a document that is the alert itself. */
+  /**
+   * Where in its envelope, `entry[3]`; empty for a document that is the alert itself. The second hazard of one message
+   * and those after it, each a signal of its own (see `capToSignal`), stand at their `info[1]`.
+   */
   readonly where: string;
   readonly format: MessageFormat;
   /** Its own bytes, well-formed alone. */
@@ -66,20 +75,28 @@ export function readMessage(
 ): ReadMessage {
   if (isJson(bytes)) return readJson(bytes, mediaType);
   const { root, text, faults } = readXml(bytes);
-  if (root === null) return { format: formatOfOpening(text), alerts: [], links: [], faults, verdict: 'reject' };
+  if (root === null) return unread(formatOfOpening(text), bytes, faults);
   const format = formatOf(root);
   const called = /\bjson\b/i.test(mediaType) ? [calledOtherwise(mediaType, format)] : [];
   const standards = { trustedKeys, place, budget: crossingBudget() };
   const readOne = (one: EnclosedAlert) => readAlert(one, standards);
   if (format === 'national-xml' || format.startsWith('cap-')) {
-    return judged(format, [readOne({ where: '', root, bytes, faults })], [], called);
+    return judged(format, readOne({ where: '', root, bytes, faults }), [], called);
   }
   const { envelope, finish, isSecret = false } = opened(root, format);
-  const alerts = envelope.alerts.map(readOne).map(finish);
-  // Nor is a secret that is no alert kept as something nobody could read.
-  if (isSecret && alerts.length === 0) return judged(format, [secret({ where: '', format, bytes })], [], []);
+  const alerts = envelope.alerts.flatMap(readOne).map(finish);
+  // Nor is a secret that is no alert kept as something nobody could read; other entries of a feed are fetched all the same.
+  if (alerts.length === 0 && (isSecret || textCallsItselfSecret(text))) {
+    return judged(format, [secret({ where: '', format, bytes })], isSecret ? [] : envelope.links, []);
+  }
   const own = [...faults, ...called, ...envelope.faults.list()];
   return judged(format, alerts, envelope.links, own);
+}
+
+/** Nothing could be read; unless what stands there calls itself secret, its reader is told why. */
+function unread(format: MessageFormat, bytes: Uint8Array, faults: readonly Reason[]): ReadMessage {
+  if (bytesCallThemselvesSecret(bytes)) return judged(format, [secret({ where: '', format, bytes })], [], []);
+  return { format, alerts: [], links: [], faults, verdict: 'reject' };
 }
 
 /** The envelope's content, and what the envelope says about every alert in it. */
@@ -132,27 +149,26 @@ interface Standards {
   readonly budget: CrossingBudget;
 }
 
-function readAlert({ where, root, bytes, faults }: EnclosedAlert, standards: Standards): ReadAlert {
+/** One, or one for each hazard it warns of; what is wrong with the whole is said with the first. */
+function readAlert({ where, root, bytes, faults }: EnclosedAlert, standards: Standards): ReadAlert[] {
   const format = formatOf(root);
+  if (textCallsItselfSecret(root.source.slice(root.start, root.end))) return [secret({ where, format, bytes })];
   const all = new Faults();
   faults.forEach((fault) => all.add(fault));
   const read = format === 'national-xml' ? readNational(root, all, standards) : readCap(root, all, standards);
+  if (read.isSecret) return [secret({ where, format, bytes })];
   const { state, faults: signatureFaults } = signatureOf(root, where, bytes, standards.trustedKeys);
   signatureFaults.forEach((fault) => all.add(fault));
-  const { signal, faults: signalFaults } = read.alert ? capToSignal(read.alert) : { signal: null, faults: [] };
+  const { signal, faults: signalFaults, others } = read.alert ? capToSignal(read.alert) : noSignal;
   signalFaults.forEach((fault) => all.add(fault));
-  const alert: ReadAlert = {
-    where,
-    format,
-    bytes,
-    alert: read.alert,
-    signal,
-    signature: state,
-    isSecret: false,
-    faults: all.list(),
-  };
-  return read.isSecret ? secret(alert) : alert;
+  const shared = { format, bytes, alert: read.alert, signature: state, isSecret: false };
+  return [
+    { ...shared, where, signal, faults: all.list() },
+    ...others.map((other) => ({ ...shared, ...other, where: where === '' ? other.where : `${where}.${other.where}` })),
+  ];
 }
+
+const noSignal = { signal: null, faults: [], others: [] };
 
 interface Read {
   readonly alert: CapAlert | null;
@@ -254,13 +270,7 @@ function saysNothing({ alert, signal }: ReadAlert): boolean {
 
 function readJson(bytes: Uint8Array, mediaType: string): ReadMessage {
   const faults = new Faults();
-  const rejected = (format: MessageFormat, reasons: readonly Reason[]): ReadMessage => ({
-    format,
-    alerts: [],
-    links: [],
-    faults: reasons,
-    verdict: 'reject',
-  });
+  const rejected = (format: MessageFormat, reasons: readonly Reason[]) => unread(format, bytes, reasons);
   if (bytes.byteLength > maxXmlBytes) {
     faults.error(
       '',
@@ -271,13 +281,16 @@ function readJson(bytes: Uint8Array, mediaType: string): ReadMessage {
     return rejected('json', faults.list());
   }
   let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch (problem) {
     const detail = quoted(problem instanceof Error ? problem.message : String(problem));
     faults.error('', 'json.malformed', `不是合格的JSON:${detail}`, `This is not well-formed JSON: ${detail}`);
     return rejected('unknown', faults.list());
   }
+  if (textCallsItselfSecret(text)) return judged('json', [secret({ where: '', format: 'json', bytes })], [], []);
   const { signal, faults: found } = parseSignalJson(value);
   if (signal === null) return rejected(isAboutWarnings(value) ? 'json' : 'unknown', found);
   const alert: ReadAlert = {
@@ -291,9 +304,7 @@ function readJson(bytes: Uint8Array, mediaType: string): ReadMessage {
     faults: found,
   };
   const called = /\bxml\b/i.test(mediaType) ? [calledOtherwise(mediaType, 'json')] : [];
-  const { secClassification } = value as { secClassification?: unknown };
-  const isSecret = typeof secClassification === 'string' && isSecretClassification(secClassification);
-  return judged('json', [isSecret ? secret(alert) : alert], [], called);
+  return judged('json', [alert], [], called);
 }
 
 /** Whether an object at least tries to be a signal. */

@@ -20,8 +20,64 @@ export function callsItselfSecret(text: string): boolean {
 
 const classificationName = /^(secClassification|secrecy|confidentiality|classification|密级)$/i;
 
-/** How Chinese papers mark it: 机密★3年. */
-const paperMark = /[绝机秘]密\s?[★☆]/;
+/** How Chinese papers mark it: 机密★3年, 密级：秘密. */
+const paperMark = /(?:绝密|机密|秘密)\s{0,3}[★☆]|密级\s{0,3}(?:[:：为]\s{0,3})?(?:绝密|机密|秘密)/;
+
+const written = String.raw`\s*(?:<!\[CDATA\[)?([^<\]]{0,200})`;
+const prefix = String.raw`<(?:[\w.-]{1,40}:)?`;
+/** A field of the national form or of our JSON, as it stands in the text. */
+const classified = [
+  new RegExp(String.raw`${prefix}secClassification(?:\s[^<>]{0,2000})?>${written}`, 'gi'),
+  /"secClassification"\s*:\s*"?([^",}\]]{0,200})/gi,
+];
+/** Fields in which people write freely. */
+const restricted = [
+  new RegExp(
+    String.raw`${prefix}(?:restriction|combinedConfidentiality|confidentiality|secrecy|密级)(?:\s[^<>]{0,2000})?>${written}`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`valueName\s*>\s*(?:secClassification|secrecy|confidentiality|classification|密级)\s*<\/[^<>]{1,60}>\s*<[^<>]{1,2000}>${written}`,
+    'gi',
+  ),
+  /"(?:restriction|secrecy|confidentiality|classification|密级)"\s*:\s*"?([^",}\]]{0,200})/gi,
+];
+
+/**
+ * Of a text as it came, XML or JSON, whole or broken: whether a field of it or a mark anywhere in it calls it secret.
+ * What cannot be read must not be kept as unreadable when it says so.
+ */
+export function textCallsItselfSecret(raw: string): boolean {
+  const text = unescaped(raw);
+  const values = (patterns: readonly RegExp[]) =>
+    patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), (match) => match[1] ?? ''));
+  return (
+    paperMark.test(text) ||
+    values(classified).some((value) => value !== 'null' && isSecretClassification(value)) ||
+    values(restricted).some(callsItselfSecret)
+  );
+}
+
+/** UTF-32 comes out of UTF-16 with zeros between its characters. */
+const possibleEncodings = ['utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be'];
+
+/** The same of bytes whose encoding nobody could tell. */
+export function bytesCallThemselvesSecret(bytes: Uint8Array): boolean {
+  return possibleEncodings.some((encoding) =>
+    textCallsItselfSecret(new TextDecoder(encoding).decode(bytes).replaceAll('\0', '')),
+  );
+}
+
+/** Character references of XML and escapes of JSON. */
+function unescaped(text: string): string {
+  return text.replace(
+    /&#x([0-9a-f]{1,6});|&#(\d{1,7});|\\u([0-9a-f]{4})/gi,
+    (_, hex?: string, decimal?: string, json?: string) => {
+      const point = decimal === undefined ? parseInt(hex ?? json ?? '', 16) : Number(decimal);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+    },
+  );
+}
 
 /** By its restriction, by a parameter that names a classification, or by the mark of a paper in its words. */
 export function isSecretCap(alert: CapAlert): boolean {

@@ -1,7 +1,16 @@
 // The architecture as rules a machine checks (docs/architecture.md); test/architecture/imports.spec.ts runs them.
 const floors = {
   reach: ['directory', 'dissemination', 'calling', 'field'],
-  decide: ['rulebook', 'documents', 'observation', 'hazard', 'consultation', 'warning', 'instruction', 'situation-report'],
+  decide: [
+    'rulebook',
+    'documents',
+    'observation',
+    'hazard',
+    'consultation',
+    'warning',
+    'instruction',
+    'situation-report',
+  ],
   oversee: ['board', 'drill', 'review'],
 };
 const rooms = Object.entries(floors).flatMap(([floor, names]) => names.map((name) => `${floor}/${name}`));

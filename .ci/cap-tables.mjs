@@ -7,7 +7,9 @@ import { lostOnTheWay } from '../dist/edges/cap/lost-on-the-way.js';
 const file = 'docs/cap.md';
 const row = (...cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const losses = (direction) =>
-  lostOnTheWay.filter((each) => each.direction === direction).map(({ field, happens }) => row(`\`${field}\``, happens.en, happens.zh));
+  lostOnTheWay
+    .filter((each) => each.direction === direction)
+    .map(({ field, happens }) => row(`\`${field}\``, happens.en, happens.zh));
 
 const text = `# CAP and its relatives
 

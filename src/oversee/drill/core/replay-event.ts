@@ -169,7 +169,12 @@ function situationsOf(
   streetsByCode: ReadonlyMap<string, string>,
 ): (at: number) => Situation {
   const streets = [...streetsByCode.values()];
-  const within = (areas: readonly string[]) => byCodes(areas, rulebook.district.code, [...streetsByCode].map(([code, id]) => ({ code, id })));
+  const within = (areas: readonly string[]) =>
+    byCodes(
+      areas,
+      rulebook.district.code,
+      [...streetsByCode].map(([code, id]) => ({ code, id })),
+    );
   const time = (text: string | null) => (text === null ? null : Date.parse(text));
   // A signal for elsewhere says nothing here.
   const signals = event.signals

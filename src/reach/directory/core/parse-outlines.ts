@@ -25,7 +25,8 @@ export function parseOutlines(
       properties?: { code?: unknown } | null;
       geometry?: { type?: unknown; coordinates?: unknown } | null;
     };
-    const code = String(properties?.code ?? '');
+    const said = properties?.code;
+    const code = typeof said === 'number' || typeof said === 'string' ? String(said) : '';
     const unit = units.find((each) => each.kind === 'street' && each.code === code);
     if (!unit) {
       reasons.push(

@@ -65,6 +65,28 @@ onBothEngines('what arrives', (ground) => {
       expect(standing).toEqual([]);
     });
 
+    it('a cancel of a message that told of several hazards cancels each of them', async () => {
+      const rain = await decide.takeIn({ identifier: 'a_1' });
+      const wind = await decide.takeIn({
+        identifier: 'a_1#11B06',
+        eventCode: '11B06',
+        eventName: '大风',
+        colour: 'blue',
+      });
+      const like = await decide.takeIn({
+        identifier: 'ab1#11B06',
+        eventCode: '11B06',
+        eventName: '大风',
+        colour: 'blue',
+      });
+      await decide.takeIn({ identifier: 'b', msgType: 'cancel', references: refer('a_1') });
+      const states = async (id: string | null) =>
+        (await decide.rows<{ state: string }>(`SELECT state FROM signal WHERE id = ?`, [id ?? '']))[0]?.state;
+      expect(await states(rain.signalId)).toBe('cancelled');
+      expect(await states(wind.signalId)).toBe('cancelled');
+      expect(await states(like.signalId)).toBe('current');
+    });
+
     it('what nobody vouched for holds up nothing that somebody did', async () => {
       const now = ground().clock.now();
       await decide.takeIn({ identifier: 'a', sent: now });

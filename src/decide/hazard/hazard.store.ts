@@ -8,6 +8,7 @@ import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
+import { dayMs } from '../../shared/time.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
@@ -77,6 +78,8 @@ interface MemberRow {
   counts: number;
 }
 const memberColumns = 'id, chain_id, sender, identifier, content, state, received_at, counts';
+/** How far back a cancel looks for the other hazards of the message it names. */
+const severalDays = 30;
 /** A chain of honest messages has a few dozen. */
 const membersRead = 200;
 /** Drills meet drills only. */
@@ -251,11 +254,20 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
   ): Promise<{ members: readonly ChainMember[]; referrers: readonly ChainMember[] }> {
     const sql = sqlOf(tx);
     const chains = new Set<string>();
+    const isCancel = signal.msgType === 'cancel';
+    // A message of several hazards is a signal for each, `a` and `a#11B06`: what cancels it cancels them all.
+    const ofSeveral = isCancel ? ` OR (received_at >= ? AND identifier LIKE ? ESCAPE '!')` : '';
+    const beginning = (identifier: string) => `${identifier.slice(0, 199).replace(/[!%_]/g, '!$&')}#%`;
     for (const { sender, identifier } of signal.references) {
       // `sent` inside references is often wrong (peers.md §3.1): sender and identifier decide.
       const rows = await sql.rows<{ chain_id: string }>(
-        `SELECT chain_id FROM signal WHERE identifier = ? AND sender = ? AND id <> ? AND ${ofNature} LIMIT ${membersRead}`,
-        [identifier.slice(0, 200), sender.slice(0, 200), id, nature],
+        `SELECT chain_id FROM signal WHERE (identifier = ?${ofSeveral}) AND sender = ? AND id <> ? AND ${ofNature}
+          LIMIT ${membersRead}`,
+        [
+          identifier.slice(0, 200),
+          ...(isCancel ? [this.clock.now() - severalDays * dayMs, beginning(identifier)] : []),
+          ...[sender.slice(0, 200), id, nature],
+        ],
       );
       for (const row of rows) chains.add(row.chain_id);
       if (chains.size >= membersRead) break;

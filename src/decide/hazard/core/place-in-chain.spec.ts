@@ -115,4 +115,11 @@ describe('placeInChain', () => {
     const late = { ...referring('alert'), sent: 50 };
     expect(placeInChain(late, [], [member('ack', { msgType: 'ack' })]).state).toBe('current');
   });
+
+  it('cancels every hazard of a message that told of several; an update names each by itself', () => {
+    const members = [member('first'), member('first#11B06', { chainId: 'wind' })];
+    expect(placeInChain(referring('cancel', 'first'), members, []).retires).toEqual(['id-first', 'id-first#11B06']);
+    const ownChain = [member('first')];
+    expect(placeInChain(referring('update', 'first'), ownChain, []).retires).toEqual(['id-first']);
+  });
 });

@@ -43,8 +43,14 @@ export function placeInChain(
   now: number,
 ): PlaceInChain {
   const notes: Reason[] = [];
+  const isCancel = signal.msgType === 'cancel';
   const isNamed = (member: ChainMember) =>
-    signal.references.some(({ sender, identifier }) => sender === member.sender && identifier === member.identifier);
+    signal.references.some(
+      ({ sender, identifier }) =>
+        sender === member.sender &&
+        // A message of several hazards is a signal for each, `a` and `a#11B06`: what cancels it cancels them all.
+        (identifier === member.identifier || (isCancel && member.identifier.startsWith(`${identifier}#`))),
+    );
   signal.references.forEach(({ sender, identifier, sent = null }, index) => {
     const where = `references[${index}]`;
     const named = members.filter((member) => member.sender === sender && member.identifier === identifier);
@@ -84,7 +90,6 @@ export function placeInChain(
   ].filter(({ counts }) => counts);
   const cancelled = after.some(({ msgType }) => msgType === 'cancel');
   const superseded = after.some(({ state, msgType }) => msgType !== 'cancel' && state === 'current');
-  const isCancel = signal.msgType === 'cancel';
   const state = isCancel ? 'current' : cancelled ? 'cancelled' : superseded ? 'superseded' : 'current';
   if (state !== 'current')
     notes.push(

@@ -4,8 +4,6 @@ import type { Nature } from '../../shared/nature.js';
 import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import type { ReportKind } from '../rulebook/core/condition.js';
-import type { Datum, Quantity } from '../rulebook/core/quantity.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
 import type { Because } from './core/propose-levels.js';
@@ -81,26 +79,11 @@ export interface SuperiorResponded {
   readonly words: string;
 }
 
-export interface ForecastIssued {
-  readonly quantity: Quantity;
-  /** Only river levels are forecast for a station. */
-  readonly station: string | null;
-  readonly value: number;
-  readonly unit: string;
-  readonly datum: Datum | null;
-  readonly windowHours: number | null;
-  readonly from: number;
-  readonly until: number;
-  readonly issuedAt: number;
-  readonly by: string;
+export interface ForecastIssued extends Forecast {
   readonly source: { readonly kind: 'paper'; readonly id: string };
 }
 
-export interface Reported {
-  readonly kind: ReportKind;
-  readonly street: string | null;
-  readonly from: number;
-  readonly words: string;
+export interface Reported extends Omit<Report, 'until'> {
   readonly source: { readonly kind: 'paper'; readonly id: string };
 }
 

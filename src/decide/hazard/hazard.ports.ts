@@ -180,7 +180,7 @@ export abstract class Incidents {
   /** Newest first. */
   abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
   abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
-  /** What moved something since then, newest first: of each event code the newest that stand and the newest that ended, at most `limit` of either. */
+  /** What moved something or joined a chain since then, newest first: of each event code the newest that stand and the newest that ended, at most `limit` of either. */
   abstract signalsSince(since: number, limit: number): Promise<readonly StoredSignal[]>;
   abstract received(limit: number): Promise<readonly ReceivedMessage[]>;
   /** One message with its bytes as they came; null when there is none, empty bytes when it called itself secret. */

@@ -599,7 +599,7 @@ export class TypeormIncidents extends Incidents {
     // A flood of one hazard does not hide another, and what ended hides nothing that stands.
     const part = (comparison: '=' | '<>') =>
       `SELECT * FROM (SELECT * FROM signal WHERE event_code = ? AND state ${comparison} 'current' AND received_at >= ?
-         AND incident_id IS NOT NULL ORDER BY received_at DESC LIMIT ?) AS part`;
+         AND (incident_id IS NOT NULL OR chain_id <> id) ORDER BY received_at DESC LIMIT ?) AS part`;
     const parts = codes.flatMap(({ event_code: code }) => [
       { sql: part('='), code },
       { sql: part('<>'), code },

@@ -131,7 +131,8 @@ function place(each: CardSignal, rulebook: Rulebook, gazetteer: Gazetteer, now: 
 
 function cardOf({ messages, areas }: { messages: Placed[]; areas: string[] }, gazetteer: Gazetteer): SignalCard | null {
   const standing = messages.filter(({ state }) => state === 'standing');
-  const shown = standing.length > 0 ? standing : messages.slice(0, 1);
+  // Where nothing stands, what ended last says how it ended.
+  const shown = standing.length > 0 ? standing : messages.toSorted((a, b) => endOf(b) - endOf(a)).slice(0, 1);
   const [first] = shown;
   if (!first) return null;
   const ends = standing.map(({ expires }) => expires);

@@ -26,7 +26,7 @@ export class Screens {
   /** Signs in through the page, as a person does. */
   async open(name: string, viewport: { width: number; height: number }): Promise<Page> {
     const context = await this.browser.newContext({ viewport, locale: 'zh-CN' });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(45_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.troubles.push(`${name}: ${error.message}`));
     page.on('response', (response) => {

@@ -47,7 +47,7 @@ describe('the verb of a headline', () => {
     ['Cancel', '某局解除暴雨红色预警', true, 'Cancel', []],
     ['Alert', '某局解除暴雨红色预警', true, 'Alert', ['signal.msg-type-disagrees']],
     ['Update', '某局解除暴雨红色预警', true, 'Update', ['signal.msg-type-disagrees']],
-    ['Alert', '某局继续发布暴雨红色预警', true, 'Alert', ['signal.msg-type-disagrees']],
+    ['Alert', '某局继续发布暴雨红色预警', true, 'Update', ['signal.msg-type-disagrees']],
     ['Alert', '某局解除暴雨预警', false, 'Cancel', ['signal.msg-type-disagrees']],
     ['Alert', '某局取消户外活动', false, 'Alert', []],
     ['Cancel', '某局将暴雨红色预警降级为橙色', true, 'Update', ['signal.msg-type-disagrees']],

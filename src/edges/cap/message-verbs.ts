@@ -60,7 +60,7 @@ export interface StatedType {
 
 /**
  * The message type by what was stated and by the headline. A headline is believed before the code beside it, but never
- * against an Alert or Update that has a colour: a warning taken for its end would be lost. 发布 alone says nothing
+ * for an end against an Alert or Update that has a colour: a warning taken for its end would be lost. 发布 alone says nothing
  * against Update or Cancel, whose senders write it too. Null when neither tells.
  */
 export function msgTypeByWords({ stated, headline, isColoured }: StatedType, faults: Faults): CapMsgType | null {
@@ -77,7 +77,7 @@ export function msgTypeByWords({ stated, headline, isColoured }: StatedType, fau
     return found.msgType;
   }
   if (found.msgType === 'Alert') return stated;
-  const taken = stated !== 'Cancel' && isColoured ? stated : found.msgType;
+  const taken = found.msgType === 'Cancel' && isColoured ? stated : found.msgType;
   faults.warning(
     'msgType',
     'signal.msg-type-disagrees',

@@ -7,6 +7,7 @@ import { TypeormFactStore } from '../../src/decide/hazard/fact.store.js';
 import { HazardService } from '../../src/decide/hazard/hazard.service.js';
 import { IncidentClocks } from '../../src/decide/hazard/incident-clocks.service.js';
 import { KnownFacts } from '../../src/decide/hazard/known-facts.service.js';
+import { Places } from '../../src/decide/hazard/places.service.js';
 import { SignalIntakeService } from '../../src/decide/hazard/signal-intake.service.js';
 import { SituationService } from '../../src/decide/hazard/situation.service.js';
 import type { RainWindow, Reading } from '../../src/decide/observation/core/reading.js';
@@ -113,7 +114,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const hazardStore = new TypeormHazardStore(clock, chance, audit);
   const incidents = new TypeormIncidents(database, hazardStore);
   const facts = new TypeormFactStore(database, clock, chance, audit);
-  const outlines = { all: () => new Map() };
+  const places = new Places(directory, { all: () => new Map() });
   /** What the instruments say; a test may put readings here. */
   const observed: { readings: Reading[]; windows: RainWindow[] } = { readings: [], windows: [] };
   const observations: Observations = { facts: () => Promise.resolve({ ...observed }) };
@@ -125,12 +126,12 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     ...([unitOfWork, hazardStore, facts, incidents, decisionClocks, events, clock, chance] as const),
   );
   const intake = new SignalIntakeService(
-    ...([unitOfWork, hazardStore, hazard, decisionClocks, known, rulebooks, directory, outlines] as const),
+    ...([unitOfWork, hazardStore, hazard, decisionClocks, known, rulebooks, places] as const),
     ...([events, clock, chance] as const),
   );
   const ticks: ((now: number) => Promise<number>)[] = [];
   const situation = new SituationService(
-    ...([unitOfWork, hazardStore, facts, known, hazard, decisionClocks, rulebooks, directory, outlines] as const),
+    ...([unitOfWork, hazardStore, facts, known, hazard, decisionClocks, rulebooks, places] as const),
     ...([events, { register: (_name: string, run: (typeof ticks)[number]) => ticks.push(run) }, clock] as const),
   );
   const consultationStore = new TypeormConsultationStore(clock, chance, audit);

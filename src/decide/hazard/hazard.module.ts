@@ -10,6 +10,7 @@ import { HazardService } from './hazard.service.js';
 import { TypeormHazardStore, TypeormIncidents } from './hazard.store.js';
 import { IncidentClocks } from './incident-clocks.service.js';
 import { KnownFacts } from './known-facts.service.js';
+import { Places } from './places.service.js';
 import { SignalCards } from './signal-cards.service.js';
 import { SignalIntakeService } from './signal-intake.service.js';
 import { SituationService } from './situation.service.js';
@@ -21,6 +22,7 @@ import { SituationService } from './situation.service.js';
     HazardService,
     IncidentClocks,
     KnownFacts,
+    Places,
     SituationService,
     SignalCards,
     SignalIntakeService,

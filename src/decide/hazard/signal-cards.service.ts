@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Directory, Outlines } from '../../reach/directory/directory.ports.js';
+import { Directory } from '../../reach/directory/directory.ports.js';
 import { Clock } from '../../shared/clock.js';
 import { dayMs } from '../../shared/time.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { gazetteerOf } from './core/match-areas.js';
 import { signalCards, type SignalCard } from './core/signal-cards.js';
 import { Incidents } from './hazard.ports.js';
+import { Places } from './places.service.js';
 
 /** A heat signal renewed daily is seen whole; what is older and still said to stand is renewed long before. */
 const shownDays = 10;
@@ -20,7 +20,7 @@ export class SignalCards {
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
-    private readonly outlines: Outlines,
+    private readonly places: Places,
     private readonly clock: Clock,
   ) {}
 
@@ -28,7 +28,7 @@ export class SignalCards {
   async now(): Promise<readonly (SignalCard & { readonly areaNames: readonly string[] })[]> {
     const now = this.clock.now();
     const rulebook = this.rulebooks.current();
-    const gazetteer = gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
+    const gazetteer = this.places.gazetteer(rulebook);
     const signals = await this.incidents.signalsSince(now - shownDays * dayMs, signalsRead);
     const cards = signalCards(signals, { rulebook, gazetteer, now }).filter(
       ({ state, messages }) =>

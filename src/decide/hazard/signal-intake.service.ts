@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Directory, Outlines } from '../../reach/directory/directory.ports.js';
 import type { Actor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
@@ -11,8 +10,8 @@ import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { issuerOf, longestDays, relatedEventCodes } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { assessHazard, signalFact, type Assessment, type AssessmentResult } from './core/assess-hazard.js';
-import { gazetteerOf, type Gazetteer } from './core/match-areas.js';
+import { byOwnRulebook } from './by-own-rulebook.js';
+import { assessHazard, signalFact, type Assessment } from './core/assess-hazard.js';
 import { placeInChain } from './core/place-in-chain.js';
 import type { ReportedSignal } from './core/reported-signal.js';
 import { trustOf, type Trust } from './core/trust.js';
@@ -28,6 +27,7 @@ import {
 import { HazardService } from './hazard.service.js';
 import { IncidentClocks } from './incident-clocks.service.js';
 import { KnownFacts } from './known-facts.service.js';
+import { Places } from './places.service.js';
 
 /** Enough for weeks of a hazard renewed several times a day; a flood of messages is not read whole. */
 const pastSignalsRead = 200;
@@ -50,8 +50,7 @@ export class SignalIntakeService extends SignalIntake {
     private readonly clocks: IncidentClocks,
     private readonly known: KnownFacts,
     private readonly rulebooks: Rulebooks,
-    private readonly directory: Directory,
-    private readonly outlines: Outlines,
+    private readonly places: Places,
     private readonly events: Events,
     private readonly clock: Clock,
     private readonly chance: Chance,
@@ -91,9 +90,7 @@ export class SignalIntakeService extends SignalIntake {
       faults,
     };
     if (arrival.isSecret) return { outcome: 'refused', result: { ...nothing, faults: [secret] }, isKept: true };
-    if (!signal) {
-      return this.unlessKept(tx, arrival, 'unreadable', nothing);
-    }
+    if (!signal) return this.unlessKept(tx, arrival, 'unreadable', nothing);
     const issuer = issuerOf(this.rulebooks.current(), signal.sender);
     // Not even its place is taken: the genuine one may still come.
     if (issuer && arrival.speaksFor !== null && !arrival.speaksFor.includes(issuer.id))
@@ -184,46 +181,34 @@ export class SignalIntakeService extends SignalIntake {
     };
   }
 
-  /** Each stream whose incident is open by the rulebook that incident keeps, every other by the one in force. */
   private async assess(
     tx: Tx,
     arrived: { id: string; signal: ReportedSignal },
     nature: Nature,
     relays: boolean,
   ): Promise<{ assessed: readonly { assessment: Assessment; rulebook: Rulebook }[]; notes: readonly Reason[] }> {
-    const inForce = this.rulebooks.current();
     const now = this.clock.now();
     const known = await this.known.within(tx, nature);
-    const assessBy = async (rulebook: Rulebook) => {
+    let notes: readonly Reason[] = [];
+    const assessBy = async (rulebook: Rulebook): Promise<readonly Assessment[]> => {
       const past = await this.store.signalsAbout(tx, {
         eventCodes: relatedEventCodes(rulebook, arrived.signal.eventCode),
         nature,
         since: now - longestDays(rulebook) * dayMs,
         limit: pastSignalsRead,
       });
-      const gazetteer = this.gazetteer(rulebook);
+      const gazetteer = this.places.gazetteer(rulebook);
       const signals = past
         // What is relayed without approval rests only on what may relay.
         .filter((each) => each.id !== arrived.id && (each.relays || !relays))
         .flatMap((each) => signalFact(each, { rulebook, gazetteer }) ?? []);
-      return assessHazard({ ...arrived, relays }, { rulebook, gazetteer, signals, known, now });
+      const result = assessHazard({ ...arrived, relays }, { rulebook, gazetteer, signals, known, now });
+      // The one in force comes last and has the word on what is wrong with the message.
+      notes = 'refused' in result ? result.refused : result.notes;
+      return 'refused' in result ? [] : result.assessments;
     };
-    const result = await assessBy(inForce);
-    const kept = await this.store.openRulebooks(tx, nature);
-    const assessed = new Map<string, { assessment: Assessment; rulebook: Rulebook }>();
-    const take = (found: AssessmentResult, rulebook: Rulebook, isTheirs: (stream: string) => boolean): void => {
-      for (const assessment of 'refused' in found ? [] : found.assessments)
-        if (isTheirs(assessment.stream) && !assessed.has(assessment.stream))
-          assessed.set(assessment.stream, { assessment, rulebook });
-    };
-    for (const hash of new Set(kept.values())) {
-      if (hash === inForce.hash) continue;
-      const rulebook = await this.rulebooks.byHash(hash);
-      take(await assessBy(rulebook), rulebook, (stream) => kept.get(stream) === hash);
-    }
-    // Where the rules an incident keeps say nothing, the newer ones do: silence is worse.
-    take(result, inForce, () => true);
-    return { assessed: [...assessed.values()], notes: 'refused' in result ? result.refused : result.notes };
+    const assessed = await byOwnRulebook(this.rulebooks, await this.store.openRulebooks(tx, nature), assessBy);
+    return { assessed: [...assessed.values()].map(({ found, rulebook }) => ({ assessment: found, rulebook })), notes };
   }
 
   async vouchFor(signalId: string, by: Actor): Promise<boolean> {
@@ -238,9 +223,8 @@ export class SignalIntakeService extends SignalIntake {
       const { members, referrers } = await this.chain(tx, signalId, held);
       const place = placeInChain(signal, members, referrers, this.clock.now());
       await this.store.placeSignal(tx, signalId, place);
-      const { retires } = place;
       const state = signal.msgType === 'cancel' ? 'cancelled' : 'superseded';
-      const touched = trust.counts ? await this.store.retire(tx, { ids: retires, state, by }) : [];
+      const touched = trust.counts ? await this.store.retire(tx, { ids: place.retires, state, by }) : [];
       const proposals = await this.store.openProposalsOf(tx, signalId);
       const moved = proposals.map(({ incidentId }) => incidentId);
       await this.clocks.startReview(
@@ -268,10 +252,6 @@ export class SignalIntakeService extends SignalIntake {
       await this.clocks.startReview(tx, signalId, touched);
       return true;
     });
-  }
-
-  private gazetteer(rulebook: Rulebook): Gazetteer {
-    return gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
   }
 }
 

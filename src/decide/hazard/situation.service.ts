@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Directory, Outlines } from '../../reach/directory/directory.ports.js';
 import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { Events } from '../../shared/events.js';
@@ -9,11 +8,11 @@ import { dateTimeInChinese, dayMs, minuteMs } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { readingsTaken } from '../observation/observation.events.js';
 import { longestDays, streamOf, unruledStream } from '../rulebook/core/lookups.js';
-import type { Rulebook, StreamId } from '../rulebook/core/rulebook.js';
+import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { byOwnRulebook } from './by-own-rulebook.js';
 import { signalFact, type Assessment } from './core/assess-hazard.js';
-import { gazetteerOf } from './core/match-areas.js';
-import { proposeLevels, raiseFactorsIn, type LevelProposal } from './core/propose-levels.js';
+import { proposeLevels, raiseFactorsIn } from './core/propose-levels.js';
 import type { Situation } from './core/situation.js';
 import { nextStanding } from './core/standing.js';
 import { superiorResponded, type SuperiorRespondedFact } from './hazard.events.js';
@@ -29,6 +28,7 @@ import {
 import { HazardService } from './hazard.service.js';
 import { IncidentClocks } from './incident-clocks.service.js';
 import { KnownFacts } from './known-facts.service.js';
+import { Places } from './places.service.js';
 
 /** What lasts long enough, comes near or runs out without anything arriving is seen within so long. */
 const weighEveryMs = 5 * minuteMs;
@@ -49,8 +49,7 @@ export class SituationService extends FactIntake implements OnModuleInit {
     private readonly hazard: HazardService,
     private readonly clocks: IncidentClocks,
     private readonly rulebooks: Rulebooks,
-    private readonly directory: Directory,
-    private readonly outlines: Outlines,
+    private readonly places: Places,
     private readonly events: Events,
     private readonly ticking: Ticking,
     private readonly clock: Clock,
@@ -79,16 +78,24 @@ export class SituationService extends FactIntake implements OnModuleInit {
   private async weigh(tx: Tx, by: Actor): Promise<number> {
     const now = this.clock.now();
     const levels = await this.facts.levels(tx);
-    const found = await this.found(tx);
+    const found = await byOwnRulebook(
+      this.rulebooks,
+      await this.store.openRulebooks(tx, 'actual'),
+      async (rulebook) => {
+        const situation = await this.situation(tx, rulebook);
+        return proposeLevels(situation, rulebook).map((proposal) => ({ ...proposal, situation }));
+      },
+    );
     let proposed = 0;
     for (const { stream, flow } of this.rulebooks.current().streams) {
       // Where seconds count only the signal itself speaks.
       if (flow === 'bypass') continue;
       const theirs = found.get(stream);
       const standing = levels.get(stream) ?? null;
-      const { proposes, next } = nextStanding(standing, theirs?.proposal ?? null, now);
+      const { proposes, next } = nextStanding(standing, theirs?.found ?? null, now);
       if (proposes && theirs) {
-        const { proposal, rulebook, situation } = theirs;
+        const { rulebook } = theirs;
+        const { situation, ...proposal } = theirs.found;
         const assessment: Assessment = {
           ...proposal,
           byHand: false,
@@ -105,28 +112,9 @@ export class SituationService extends FactIntake implements OnModuleInit {
     return proposed;
   }
 
-  /** What the rules say now of each stream: an open incident by the rulebook it keeps, others by the one in force. */
-  private async found(
-    tx: Tx,
-  ): Promise<ReadonlyMap<StreamId, { proposal: LevelProposal; rulebook: Rulebook; situation: Situation }>> {
-    const inForce = this.rulebooks.current();
-    const kept = await this.store.openRulebooks(tx, 'actual');
-    const found = new Map<StreamId, { proposal: LevelProposal; rulebook: Rulebook; situation: Situation }>();
-    const take = async (rulebook: Rulebook, isTheirs: (stream: StreamId) => boolean) => {
-      const situation = await this.situation(tx, rulebook);
-      for (const proposal of proposeLevels(situation, rulebook))
-        if (isTheirs(proposal.stream) && !found.has(proposal.stream))
-          found.set(proposal.stream, { proposal, rulebook, situation });
-    };
-    for (const hash of new Set(kept.values()))
-      if (hash !== inForce.hash) await take(await this.rulebooks.byHash(hash), (stream) => kept.get(stream) === hash);
-    await take(inForce, () => true);
-    return found;
-  }
-
   private async situation(tx: Tx, rulebook: Rulebook): Promise<Situation> {
     const at = this.clock.now();
-    const gazetteer = gazetteerOf(rulebook, this.directory.units(), this.outlines.all());
+    const gazetteer = this.places.gazetteer(rulebook);
     const past = await this.store.signalsAbout(tx, {
       eventCodes: rulebook.hazards.flatMap(({ eventCodes }) => eventCodes),
       nature: 'actual',

@@ -73,7 +73,6 @@ interface Found {
 
 export function matchAreas(signal: SpokenOf, gazetteer: Gazetteer): MatchedAreas {
   const named = namesOf(signal).flatMap((name) => byName(name, gazetteer) ?? []);
-  const drawn = byDrawing(signal, gazetteer);
   const coded = byCodes(signal.areaCodes, gazetteer.district.code, gazetteer.streets);
   const inWords = inOrder(
     gazetteer,
@@ -103,6 +102,7 @@ export function matchAreas(signal: SpokenOf, gazetteer: Gazetteer): MatchedAreas
         : [],
     };
   }
+  const drawn = byDrawing(signal, gazetteer);
   if (drawn && drawn.streets.length > 0) return told([drawn], gazetteer);
   // Codes or a drawing of elsewhere beside a name of ours: one of them is wrong, or it speaks of both.
   const isElsewhere = signal.areaCodes.length > 0 || drawn !== null;

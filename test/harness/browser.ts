@@ -23,7 +23,7 @@ export class Screens {
     private readonly url: string,
   ) {}
 
-  /** Signs in through the page, as a person does. */
+  /** Signs in through the page, as a person does, who looks before going on: leaving while the answer is on its way loses it. */
   async open(name: string, viewport: { width: number; height: number }): Promise<Page> {
     const context = await this.browser.newContext({ viewport, locale: 'zh-CN' });
     context.setDefaultTimeout(45_000);
@@ -36,6 +36,7 @@ export class Screens {
     await page.getByTestId('sign-in-name').fill(name);
     await page.getByTestId('sign-in-password').fill(samplePassword);
     await page.getByTestId('sign-in-submit').click();
+    await page.getByTestId('sign-in-submit').waitFor({ state: 'detached' });
     return page;
   }
 }

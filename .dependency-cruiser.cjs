@@ -6,6 +6,7 @@ const floors = {
     'documents',
     'observation',
     'hazard',
+    'signing',
     'consultation',
     'warning',
     'instruction',

@@ -10,6 +10,7 @@ import { HazardModule } from './decide/hazard/hazard.module.js';
 import { InstructionModule } from './decide/instruction/instruction.module.js';
 import { ObservationModule } from './decide/observation/observation.module.js';
 import { RulebookModule } from './decide/rulebook/rulebook.module.js';
+import { SigningModule } from './decide/signing/signing.module.js';
 import { WarningModule } from './decide/warning/warning.module.js';
 import { EmailModule } from './edges/channels/email/email.module.js';
 import { SimulatedModule } from './edges/channels/simulated/simulated.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         DocumentsModule,
         ObservationModule,
         HazardModule,
+        SigningModule,
         ConsultationModule,
         WarningModule,
         InstructionModule,

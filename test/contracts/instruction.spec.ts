@@ -148,7 +148,7 @@ onBothEngines('instructions and control orders', (ground) => {
     const same = async () =>
       (await orders()).filter((order) => order.ruleId === subject?.ruleId && order.subjectId === subject.subjectId);
     await decide.controls.submit([subject?.id ?? ''], duty);
-    await decide.controls.sign([subject?.id ?? ''], 'password', commander);
+    await decide.controls.sign([subject?.id ?? ''], { password: 'password' }, commander);
     await decide.controls.release([subject?.id ?? ''], '水已退', duty);
     const before = (await same()).length;
     await issue('extend', { expiresAt: ground().clock.now() + 12 * hourMs });
@@ -171,7 +171,7 @@ onBothEngines('instructions and control orders', (ground) => {
     await issue('issue');
     const some = ids((await inState('drafted')).slice(0, 6));
     await decide.controls.submit(some, duty);
-    const signed = await through(commanders.map((who) => decide.controls.sign(some, 'password', who)));
+    const signed = await through(commanders.map((who) => decide.controls.sign(some, { password: 'password' }, who)));
     expect(signed.done).toBe(1);
     const inForce = await inState('in-force');
     expect(new Set(inForce.map(({ signedBy }) => signedBy)).size).toBe(1);
@@ -184,7 +184,7 @@ onBothEngines('instructions and control orders', (ground) => {
     await issue('issue');
     const some = ids((await inState('drafted')).slice(0, 5));
     await decide.controls.submit(some, duty);
-    await decide.controls.sign(some, 'password', commander);
+    await decide.controls.sign(some, { password: 'password' }, commander);
     const reviews = async () =>
       (await ground().deadlines.listOpen(incidentId)).filter(({ kind }) => kind === 'instruction.control-review')
         .length;
@@ -202,7 +202,7 @@ onBothEngines('instructions and control orders', (ground) => {
     const some = ids((await inState('drafted')).slice(0, 4));
     await decide.controls.submit(some, duty);
     const lift = await decide.signed(incidentId, 'lift');
-    await through([decide.warning.issue(lift, duty), decide.controls.sign(some, 'password', commander)]);
+    await through([decide.warning.issue(lift, duty), decide.controls.sign(some, { password: 'password' }, commander)]);
     await decide.settle();
     expect(new Set((await orders()).map(({ state }) => state))).not.toContain('in-force');
     expect(await ground().deadlines.listOpen(incidentId)).toEqual([]);

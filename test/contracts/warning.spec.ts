@@ -25,12 +25,15 @@ onBothEngines('a warning', (ground) => {
     const consultationId = await decide.verdict(incidentId, 'start');
     const versionId = (await decide.draft(incidentId, { consultationId })).versions[0]?.id ?? '';
     await decide.warning.submit(versionId, duty);
-    const signed = await through(commanders.map((who) => decide.warning.sign(versionId, 'password', who)));
+    const signed = await through(
+      commanders.map((who) => decide.warning.sign(versionId, { password: 'password' }, who)),
+    );
     expect(signed.done).toBe(1);
     expect(await decide.rows('SELECT id FROM signature')).toHaveLength(1);
-    const entry = { subjectKind: 'warning-version', subjectId: 'other', role: 'commander', draftedBy: 'duty' } as const;
+    const cell = { incidentId, stream: 'rain', grade: 2, role: 'commander' } as const;
+    const entry = { ...cell, subjectKind: 'warning-version', subjectId: 'other', draftedBy: 'duty' } as const;
     const own = ground().unitOfWork.run((tx) =>
-      decide.warningStore.addSignature(tx, entry, { kind: 'user', id: 'duty' }),
+      decide.signingStore.addSignature(tx, entry, { kind: 'user', id: 'duty' }),
     );
     await expect(own).rejects.toThrow();
     expect(await decide.rows('SELECT id FROM signature')).toHaveLength(1);
@@ -42,7 +45,7 @@ onBothEngines('a warning', (ground) => {
     await decide.warning.submit(versionId, duty);
     const [signer] = commanders as [(typeof commanders)[number]];
     await through([
-      decide.warning.sign(versionId, 'password', signer),
+      decide.warning.sign(versionId, { password: 'password' }, signer),
       decide.warning.sendBack(versionId, '范围不全', signer),
     ]);
     const [state] = await states();

@@ -23,7 +23,8 @@ import {
 import { RulebookFolder } from '../../src/decide/rulebook/rulebook.files.js';
 import { RulebookService } from '../../src/decide/rulebook/rulebook.service.js';
 import { TypeormRulebookVersionStore } from '../../src/decide/rulebook/rulebook.store.js';
-import { SignatureService } from '../../src/decide/warning/signature.service.js';
+import { SignatureService } from '../../src/decide/signing/signature.service.js';
+import { TypeormSigningStore } from '../../src/decide/signing/signing.store.js';
 import type { Draft } from '../../src/decide/warning/warning.service.js';
 import { WarningService } from '../../src/decide/warning/warning.service.js';
 import { TypeormWarnings, TypeormWarningStore } from '../../src/decide/warning/warning.store.js';
@@ -143,7 +144,8 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   );
   const warningStore = new TypeormWarningStore(clock, chance, audit);
   const warnings = new TypeormWarnings(database);
-  const signatures = new SignatureService(warningStore, { verify: () => Promise.resolve(true) });
+  const signingStore = new TypeormSigningStore(clock, chance, audit);
+  const signatures = new SignatureService(signingStore, { verify: () => Promise.resolve(true) });
   const alertWriter = { write: ({ identifier }: { identifier: string }) => `<alert>${identifier}</alert>` };
   const warning = new WarningService(
     ...([unitOfWork, warningStore, warnings, signatures, alertWriter, incidents, consultations, documents] as const),
@@ -153,8 +155,8 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const instructions = new TypeormInstructions(database);
   const controlOrders = new TypeormControlOrders(database);
   const controls = new ControlOrderService(
-    ...([unitOfWork, instructionStore, controlOrders, signatures, incidents, rulebooks, documents, directory] as const),
-    ...([calls, deadlines, events, clock] as const),
+    ...([unitOfWork, instructionStore, controlOrders, signatures, warnings, incidents, rulebooks, documents] as const),
+    ...([directory, calls, deadlines, events, clock] as const),
   );
   const instruction = new InstructionService(
     ...([unitOfWork, instructionStore, instructions, controlOrders, controls, warnings, incidents, rulebooks] as const),
@@ -168,6 +170,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     situation,
     consultationStore,
     rounds,
+    signingStore,
     warningStore,
     warning,
     instructionStore,
@@ -231,7 +234,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
       action === 'extend' || action === 'correct' ? null : await verdict(incidentId, kinds[action], said);
     const versionId = (await draft(incidentId, { action, consultationId, ...said })).versions.at(-1)?.id ?? '';
     await warning.submit(versionId, duty);
-    await warning.sign(versionId, 'password', commander);
+    await warning.sign(versionId, { password: 'password' }, commander);
     return versionId;
   };
   const issue = async (incidentId: string, action: Draft['action'], said: Partial<Draft> = {}): Promise<string> => {
@@ -264,6 +267,8 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
       consultations,
       warning,
       warnings,
+      signingStore,
+      signatures,
       warningStore,
       instruction,
     },

@@ -5,9 +5,11 @@ import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, invalid } from '../../shared/domain-error.js';
 import { Deadlines } from '../../shared/deadlines.js';
+import { gradeOf } from '../../shared/level.js';
 import { Events } from '../../shared/events.js';
 import { error, type Reason } from '../../shared/reason.js';
 import type { Session } from '../../shared/session.js';
+import type { StepUpProof } from '../../shared/step-up.js';
 import { minuteMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { seriesOf } from '../documents/core/document-number.js';
@@ -17,7 +19,9 @@ import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { controlKindInChinese } from '../rulebook/core/rulebook-words.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { Signatures, type SignatureEntry } from '../warning/warning.ports.js';
+import { Signatures, type PermittedEntry, type SignatureEntry } from '../signing/signing.ports.js';
+import { Warnings } from '../warning/warning.ports.js';
+import { matrixRow } from './core/instructions-for.js';
 import { controlOrderText } from './core/order-text.js';
 import {
   controlOrdersReleased,
@@ -53,6 +57,7 @@ export class ControlOrderService implements OnModuleInit {
     private readonly store: InstructionStore,
     private readonly orders: ControlOrders,
     private readonly signatures: Signatures,
+    private readonly warnings: Warnings,
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
     private readonly documents: Documents,
@@ -85,15 +90,10 @@ export class ControlOrderService implements OnModuleInit {
   }
 
   /** One step-up for the whole list; each order gets its own signature, number and frozen paper. All or none. */
-  async sign(ids: readonly string[], password: string, who: Session): Promise<void> {
+  async sign(ids: readonly string[], proof: StepUpProof, who: Session): Promise<void> {
     const orders = await this.inState(ids, 'awaiting-signature');
-    const entries = orders.map((order): SignatureEntry => ({
-      subjectKind: 'control-order',
-      subjectId: order.id,
-      role: order.signingRole,
-      draftedBy: order.submittedBy ?? '',
-    }));
-    await this.signatures.mayBegin(who, entries, password);
+    const entries = await Promise.all(orders.map((order) => this.signatureEntry(order)));
+    const permitted = await this.signatures.mayBegin(who, entries, proof);
     const by: Actor = { kind: 'user', id: who.userId };
     const context = await this.contextOf(orders);
     await this.unitOfWork.run(async (tx) => {
@@ -102,7 +102,7 @@ export class ControlOrderService implements OnModuleInit {
       const startAt = this.clock.now();
       for (const [index, order] of orders.entries()) {
         if (!(await this.store.holdOrder(tx, order.id, 'awaiting-signature', order.signingRole))) throw stateConflict();
-        await this.signatures.record(tx, entries[index] as SignatureEntry, by);
+        await this.signatures.record(tx, permitted[index] as PermittedEntry, by);
         const { incident, rulebook } = context.get(order.incidentId) as { incident: Incident; rulebook: Rulebook };
         await this.putInForce(tx, { order, incident, rulebook, startAt, by });
       }
@@ -313,6 +313,22 @@ export class ControlOrderService implements OnModuleInit {
     change: Parameters<InstructionStore['moveOrder']>[5],
   ): Promise<void> {
     if (!(await this.store.moveOrder(tx, order.id, order.state, to, by, change))) throw stateConflict();
+  }
+
+  /** The order as the signing matrix sees it: it takes the cell of its warning's matrix row. */
+  private async signatureEntry(order: ControlOrder): Promise<SignatureEntry> {
+    const warning = await this.warnings.get(order.warningId);
+    const version = warning?.current ?? warning?.versions.at(-1);
+    if (!warning || !version) throw new Error(`control order ${order.id} belongs to no warning`);
+    return {
+      subjectKind: 'control-order',
+      subjectId: order.id,
+      incidentId: order.incidentId,
+      stream: warning.stream,
+      grade: gradeOf(matrixRow(version.level, version.responseLevel)),
+      role: order.signingRole,
+      draftedBy: order.submittedBy ?? '',
+    };
   }
 
   private async contextOf(

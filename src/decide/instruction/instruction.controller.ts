@@ -111,7 +111,7 @@ export class InstructionController {
   @HttpCode(204)
   @Needs('control.sign')
   sign(@Body() { ids, password }: SignOrdersDto, @Who() who: Session): Promise<void> {
-    return this.controlService.sign(ids, password, who);
+    return this.controlService.sign(ids, { password }, who);
   }
 
   @Post('control-orders/release')

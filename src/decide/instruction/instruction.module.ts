@@ -4,6 +4,7 @@ import { DirectoryModule } from '../../reach/directory/directory.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { HazardModule } from '../hazard/hazard.module.js';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
+import { SigningModule } from '../signing/signing.module.js';
 import { WarningModule } from '../warning/warning.module.js';
 import { ControlOrderService } from './control-order.service.js';
 import { InstructionController } from './instruction.controller.js';
@@ -12,7 +13,15 @@ import { InstructionService } from './instruction.service.js';
 import { TypeormControlOrders, TypeormInstructions, TypeormInstructionStore } from './instruction.store.js';
 
 @Module({
-  imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule, WarningModule],
+  imports: [
+    DirectoryModule,
+    CallingModule,
+    RulebookModule,
+    DocumentsModule,
+    HazardModule,
+    SigningModule,
+    WarningModule,
+  ],
   controllers: [InstructionController],
   providers: [
     InstructionService,

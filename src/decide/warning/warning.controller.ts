@@ -81,7 +81,7 @@ export class WarningController {
   @HttpCode(200)
   @Needs('warning.sign')
   async sign(@Param('id') id: string, @Body() { password }: SignDto, @Who() who: Session) {
-    return this.view(await this.service.sign(id, password, who));
+    return this.view(await this.service.sign(id, { password }, who));
   }
 
   @Post('warning-versions/:id/issue')

@@ -5,23 +5,30 @@ import { ConsultationModule } from '../consultation/consultation.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { HazardModule } from '../hazard/hazard.module.js';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
-import { SignatureService } from './signature.service.js';
+import { SigningModule } from '../signing/signing.module.js';
 import { WarningController } from './warning.controller.js';
-import { AlertPreview, PublishedAlerts, Signatures, Warnings, WarningStore } from './warning.ports.js';
+import { AlertPreview, PublishedAlerts, Warnings, WarningStore } from './warning.ports.js';
 import { WarningService } from './warning.service.js';
 import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './warning.store.js';
 
 @Module({
-  imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule, ConsultationModule],
+  imports: [
+    DirectoryModule,
+    CallingModule,
+    RulebookModule,
+    DocumentsModule,
+    HazardModule,
+    SigningModule,
+    ConsultationModule,
+  ],
   controllers: [WarningController],
   providers: [
     WarningService,
     { provide: AlertPreview, useExisting: WarningService },
-    { provide: Signatures, useClass: SignatureService },
     { provide: WarningStore, useClass: TypeormWarningStore },
     { provide: Warnings, useClass: TypeormWarnings },
     { provide: PublishedAlerts, useClass: TypeormPublishedAlerts },
   ],
-  exports: [Warnings, Signatures, PublishedAlerts, AlertPreview],
+  exports: [Warnings, PublishedAlerts, AlertPreview],
 })
 export class WarningModule {}

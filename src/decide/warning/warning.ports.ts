@@ -1,7 +1,6 @@
 import type { Actor } from '../../shared/audit-log.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
-import type { Session } from '../../shared/session.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
@@ -141,26 +140,8 @@ export abstract class WarningStore {
     issued: { number: string; capIdentifier: string; capDocumentId: string; noticeDocumentId: string; by: Actor },
   ): Promise<boolean>;
   abstract closeWarning(tx: Tx, warningId: string): Promise<void>;
-  /** Throws conflict when the subject is signed already; the table itself refuses signer = drafter. */
-  abstract addSignature(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
   /** How many identifiers start so; the serial of the next one. Whoever asks holds the counting until the act ends. */
   abstract identifiersLike(tx: Tx, prefix: string): Promise<number>;
-}
-
-export interface SignatureEntry {
-  readonly subjectKind: 'warning-version' | 'control-order';
-  readonly subjectId: string;
-  /** The cell of the signing matrix it was signed under. */
-  readonly role: string;
-  readonly draftedBy: string;
-}
-
-/** Signatures of every kind of paper: the signer holds the role, is not the drafter, and proves to be there. */
-export abstract class Signatures {
-  /** Before the transaction: throws forbidden for a wrong role, one's own draft or a wrong password. */
-  abstract mayBegin(who: Session, entries: readonly SignatureEntry[], password: string): Promise<void>;
-  /** In the transaction: throws conflict when it is signed already; the store refuses signer = drafter by itself. */
-  abstract record(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void>;
 }
 
 /** The message of a version as it stands: frozen once issued, before that as it would be frozen now. */

@@ -9,6 +9,7 @@ import { Events } from '../../shared/events.js';
 import { warningLevelInChinese, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { error, type Reason } from '../../shared/reason.js';
 import type { Session } from '../../shared/session.js';
+import type { StepUpProof } from '../../shared/step-up.js';
 import type { Stage } from '../../shared/stage.js';
 import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
@@ -19,6 +20,7 @@ import { DecisionClocks, Incidents, type Incident } from '../hazard/hazard.ports
 import { consultationFor, hazardOfCode, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { Signatures, type SignatureEntry } from '../signing/signing.ports.js';
 import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
 import { seriesOf } from '../documents/core/document-number.js';
 import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
@@ -26,10 +28,8 @@ import { versionMoved, warningIssued, type VersionMoved, type WarningIssued } fr
 import {
   AlertPreview,
   AlertWriter,
-  Signatures,
   Warnings,
   WarningStore,
-  type SignatureEntry,
   type Warning,
   type WarningVersion,
 } from './warning.ports.js';
@@ -185,20 +185,14 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     return this.ofVersion(versionId);
   }
 
-  async sign(versionId: string, password: string, who: Session): Promise<Warning> {
-    const { version } = await this.versionOf(versionId);
+  async sign(versionId: string, proof: StepUpProof, who: Session): Promise<Warning> {
+    const { warning, version } = await this.versionOf(versionId);
     if (version.state !== 'awaiting-signature') throw stateConflict();
-    const entry: SignatureEntry = {
-      subjectKind: 'warning-version',
-      subjectId: versionId,
-      role: version.signingRole,
-      draftedBy: version.draftedBy,
-    };
-    await this.signatures.mayBegin(who, [entry], password);
+    const permitted = await this.signatures.mayBegin(who, [signatureEntry(warning, version)], proof);
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, version.incidentId))) throw incidentClosed();
-      await this.signatures.record(tx, entry, by);
+      for (const entry of permitted) await this.signatures.record(tx, entry, by);
       if (!(await this.store.markSigned(tx, versionId, by))) throw stateConflict();
       await this.sayMoved(tx, version.incidentId, version.warningId);
     });
@@ -526,4 +520,17 @@ function incidentClosed() {
 
 function stateConflict() {
   return conflict('warning.state-changed', '状态已变,请刷新后再试', 'its state has changed meanwhile: look again');
+}
+
+/** The version as the signing matrix sees it; while it is in the making nothing else takes effect, so its grade stands. */
+function signatureEntry(warning: Warning, version: WarningVersion): SignatureEntry {
+  return {
+    subjectKind: 'warning-version',
+    subjectId: version.id,
+    incidentId: warning.incidentId,
+    stream: warning.stream,
+    grade: signingGrade(version, warning.current),
+    role: version.signingRole,
+    draftedBy: version.draftedBy,
+  };
 }

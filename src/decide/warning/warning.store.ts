@@ -3,7 +3,6 @@ import { Database, sqlOf, type Row } from '../../platform/database/database.js';
 import { AuditLog, type Actor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
-import { conflict } from '../../shared/domain-error.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 import type { Stage } from '../../shared/stage.js';
@@ -11,14 +10,7 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import { Documents } from '../documents/documents.ports.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
 import type { VersionState, WarningAction } from './core/lifecycle.js';
-import {
-  PublishedAlerts,
-  Warnings,
-  WarningStore,
-  type SignatureEntry,
-  type Warning,
-  type WarningVersion,
-} from './warning.ports.js';
+import { PublishedAlerts, Warnings, WarningStore, type Warning, type WarningVersion } from './warning.ports.js';
 
 interface WarningRow {
   id: string;
@@ -74,11 +66,6 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
       table: 'warning_act',
       idColumn: 'id',
       columns: ['id', 'version_id', 'act', 'content', 'acted_by', 'acted_at'],
-    });
-    this.auditLog.declare({
-      table: 'signature',
-      idColumn: 'id',
-      columns: ['id', 'subject_kind', 'subject_id', 'role', 'drafted_by', 'signed_by', 'signed_at'],
     });
   }
 
@@ -227,27 +214,6 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
       `${prefix}%`,
     ]);
     return row?.n ?? 0;
-  }
-
-  async addSignature(tx: Tx, entry: SignatureEntry, by: Actor): Promise<void> {
-    const id = this.chance.id();
-    const inserted = await sqlOf(tx).insert(
-      'signature',
-      [
-        {
-          id,
-          subject_kind: entry.subjectKind,
-          subject_id: entry.subjectId,
-          role: entry.role,
-          drafted_by: entry.draftedBy,
-          signed_by: by.id,
-          signed_at: this.clock.now(),
-        },
-      ],
-      'ON CONFLICT (subject_kind, subject_id) DO NOTHING',
-    );
-    if (inserted === 0) throw conflict('warning.signed-already', '已经有人签发', 'somebody has signed it already');
-    await this.auditLog.record(tx, { act: 'warning.signature', actor: by, table: 'signature', id });
   }
 
   private async recordAct(tx: Tx, versionId: string, act: string, by: Actor): Promise<void> {

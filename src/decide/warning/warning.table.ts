@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('warning')
 @Index('ux_warning_open', ['openKey'], { unique: true })
@@ -108,33 +108,6 @@ export class WarningVersionTable {
   /** The warning while drafted or signed, null after: one version in the making of each. */
   @Column({ name: 'open_key', type: 'varchar', length: 36, nullable: true })
   openKey!: string | null;
-}
-
-/** Two persons, kept by the store: the check refuses a signer who drafted. */
-@Entity('signature')
-@Index('ux_signature_subject', ['subjectKind', 'subjectId'], { unique: true })
-@Check('ck_signature_two_persons', 'signed_by <> drafted_by')
-export class SignatureTable {
-  @PrimaryColumn({ type: 'varchar', length: 36 })
-  id!: string;
-
-  @Column({ name: 'subject_kind', type: 'varchar', length: 20 })
-  subjectKind!: string;
-
-  @Column({ name: 'subject_id', type: 'varchar', length: 80 })
-  subjectId!: string;
-
-  @Column({ type: 'varchar', length: 40 })
-  role!: string;
-
-  @Column({ name: 'drafted_by', type: 'varchar', length: 80 })
-  draftedBy!: string;
-
-  @Column({ name: 'signed_by', type: 'varchar', length: 80 })
-  signedBy!: string;
-
-  @Column({ name: 'signed_at', type: 'bigint' })
-  signedAt!: number;
 }
 
 /** Each step a version took, by whom; the rows that are audited. */

@@ -4,7 +4,7 @@ import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Session } from '../../shared/session.js';
-import { StepUp } from '../../shared/step-up.js';
+import { StepUp, type StepUpProof } from '../../shared/step-up.js';
 import { hourMs, minuteMs } from '../../shared/time.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
 import { Settings } from '../settings/settings.js';
@@ -76,7 +76,7 @@ export class AccessService implements WhoIsThere, StepUp {
     return { userId: id, name: issuer, roles: ['feed'], unitId: issuer, signingRoles: [], feedId };
   }
 
-  async verify(accountId: string, password: string): Promise<boolean> {
+  async verify(accountId: string, { password }: StepUpProof): Promise<boolean> {
     return this.proves(await this.store.accountById(accountId), password);
   }
 

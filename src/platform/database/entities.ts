@@ -57,12 +57,8 @@ import {
   ReadingTable,
 } from '../../decide/observation/observation.table.js';
 import { RulebookActivationTable, RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
-import {
-  SignatureTable,
-  WarningActTable,
-  WarningTable,
-  WarningVersionTable,
-} from '../../decide/warning/warning.table.js';
+import { SignatureTable } from '../../decide/signing/signing.table.js';
+import { WarningActTable, WarningTable, WarningVersionTable } from '../../decide/warning/warning.table.js';
 import { AccountTable, FeedKeyTable, SessionTable } from '../access/access.table.js';
 import { AuditTable } from '../audit/audit.table.js';
 import { DeadlineTable } from '../deadlines/deadline.table.js';
@@ -91,7 +87,8 @@ export const entities = [
   ...[HazardFactTable, StandingLevelTable],
   ...[PaperTable, PaperKeyTable, PaperCopyTable, PaperStatementTable, PaperScanTable, PaperActTable],
   ...[ConsultationTable, OpinionTable, VerdictTable],
-  ...[WarningTable, WarningVersionTable, SignatureTable, WarningActTable],
+  ...[WarningTable, WarningVersionTable, WarningActTable],
+  ...[SignatureTable],
   ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],
   ...[CallSourceTable, ObligationTable, AnswerTable, EscalationTable, InboundMessageTable, LinkKeyTable],
 ];

@@ -57,7 +57,7 @@ const sectionFiles: readonly (readonly [
   ['gauge-chain.yaml', ['reaches'], GaugeChainFile],
   ['raise-factors.yaml', ['raiseFactors'], RaiseFactorsFile],
   ['calendar.yaml', ['calendar'], CalendarFile],
-  ['consultation.yaml', ['consultations'], ConsultationFile],
+  ['consultation.yaml', ['consultations', 'cadences', 'standingRounds', 'dispatchTrees'], ConsultationFile],
   ['signing.yaml', ['signing'], SigningFile],
   ['clocks.yaml', ['clocks'], ClocksFile],
   ['ladders.yaml', ['ladders'], LaddersFile],

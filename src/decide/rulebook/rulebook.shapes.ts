@@ -331,17 +331,67 @@ class QuestionShape {
   @IsIn(questionKinds) kind!: Question['kind'];
 }
 
+class InviteeShape {
+  @Texts() unitIds!: string[];
+  /** Weighed key by key in the proof. */
+  @IsNotEmptyObject() when!: object;
+}
+
 class ConsultationShape extends RuleShape {
   @Texts() streams!: string[];
   @IsString() @IsNotEmpty() convenerUnitId!: string;
   @IsArray() @IsString({ each: true }) memberUnitIds!: string[];
   @IsArray() @IsString({ each: true }) invitedUnitIds!: string[];
+  @ListOf(() => InviteeShape, { mayBeEmpty: true }) invitedWhen: InviteeShape[] = [];
   @ListOf(() => QuestionShape, { mayBeEmpty: true }) questions!: QuestionShape[];
   @IsString() @IsNotEmpty() ladder!: string;
+  @IsInt() @Min(1) @Max(minutesOfTwoDays) emergencyConfirmMinutes!: number;
+}
+
+class CadenceShape extends RuleShape {
+  @Texts() streams!: string[];
+  @IsIn(responseLevels) responseLevel!: ResponseLevel;
+  @IsInt() @Min(30) @Max(minutesOfTwoDays) everyMinutes!: number;
+}
+
+class StandingDaysShape {
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn([1, 2, 3, 4, 5, 6, 7], { each: true })
+  weekdays?: number[];
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(31, { each: true })
+  monthDays?: number[];
+  @IsOptional()
+  @ArrayNotEmpty()
+  @Matches(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { each: true })
+  yearDays?: string[];
+}
+
+class StandingRoundShape extends RuleShape {
+  @IsString() @IsNotEmpty() @MaxLength(20) name!: string;
+  @IsString() @IsNotEmpty() convenerUnitId!: string;
+  @Texts() unitIds!: string[];
+  @IsObject() @ValidateNested() @Type(() => StandingDaysShape) on!: StandingDaysShape;
+  @Matches(/^([01]\d|2[0-3]):[0-5]\d$/) at!: string;
+  @Texts() agenda!: string[];
+}
+
+class DispatchTreeShape extends RuleShape {
+  @IsString() @IsNotEmpty() hubUnitId!: string;
+  @Texts() postUnitIds!: string[];
+  @Texts() streetUnitIds!: string[];
+  @Texts() departmentUnitIds!: string[];
 }
 
 export class ConsultationFile extends FileShape {
   @ListOf(() => ConsultationShape) consultations!: ConsultationShape[];
+  @ListOf(() => CadenceShape, { mayBeEmpty: true }) cadences!: CadenceShape[];
+  @ListOf(() => StandingRoundShape, { mayBeEmpty: true }) standingRounds!: StandingRoundShape[];
+  @ListOf(() => DispatchTreeShape, { mayBeEmpty: true }) dispatchTrees!: DispatchTreeShape[];
 }
 
 class SigningShape extends RuleShape {

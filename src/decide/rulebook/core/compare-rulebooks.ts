@@ -4,6 +4,7 @@ import { conditionInChinese } from './condition-words.js';
 import { timeConditionInChinese } from './calendar.js';
 import { placesOf } from './lookups.js';
 import type { Measure, Provenance, Rulebook, SensorHabits } from './rulebook.js';
+import { inviteeConditionInChinese, standingDaysInChinese } from './round-words.js';
 import { authorityInChinese, controlKindInChinese, doneWhenInChinese, layerInChinese } from './rulebook-words.js';
 
 export interface RulebookChange {
@@ -163,7 +164,22 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     会商: said(
       rulebook.consultations,
       (rule) =>
-        `${rule.streams.join(' ')}：召集 ${rule.convenerUnitId}，成员 ${rule.memberUnitIds.join(' ')}，受邀 ${rule.invitedUnitIds.join(' ')}，阶梯 ${rule.ladder} ${rule.questions.map(({ text, kind }) => `${text}(${kind})`).join(' ')}`,
+        `${rule.streams.join(' ')}：召集 ${rule.convenerUnitId}，成员 ${rule.memberUnitIds.join(' ')}，受邀 ${rule.invitedUnitIds.join(' ')}${(rule.invitedWhen ?? []).map(({ unitIds, when }) => `，${inviteeConditionInChinese(when)}另邀 ${unitIds.join(' ')}`).join('')}，阶梯 ${rule.ladder} ${rule.questions.map(({ text, kind }) => `${text}(${kind})`).join(' ')}${rule.emergencyConfirmMinutes === undefined ? '' : `，应急先行后${rule.emergencyConfirmMinutes}分钟内会商确认`}`,
+    ),
+    会商频次: said(
+      rulebook.cadences ?? [],
+      (rule) =>
+        `${rule.streams.join(' ')} ${responseLevelInChinese(rule.responseLevel)}期间每${rule.everyMinutes}分钟一轮`,
+    ),
+    例会: said(
+      rulebook.standingRounds ?? [],
+      (rule) =>
+        `${rule.name}：${standingDaysInChinese(rule.on)} ${rule.at}，召集 ${rule.convenerUnitId}，参加 ${rule.unitIds.join(' ')}，议题 ${rule.agenda.join('、')}`,
+    ),
+    调度树: said(
+      rulebook.dispatchTrees ?? [],
+      (rule) =>
+        `枢纽 ${rule.hubUnitId}，一线指挥部 ${rule.postUnitIds.join(' ')}，街道 ${rule.streetUnitIds.join(' ')}，部门 ${rule.departmentUnitIds.join(' ')}`,
     ),
     签发: said(
       rulebook.signing,

@@ -7,6 +7,7 @@ import { holdsAt } from './calendar.js';
 import { conditionsWithin } from './condition.js';
 import type {
   Authority,
+  CadenceRule,
   CallingPolicy,
   ClockKind,
   ConsultationTemplate,
@@ -136,6 +137,13 @@ export function consultationFor(rulebook: Rulebook, stream: StreamId): Consultat
   return found(
     rulebook.consultations.find((template) => template.streams.includes(stream)),
     `consultation ${stream}`,
+  );
+}
+
+/** How often a round is held under a response of this level; null where the plan does not say. */
+export function cadenceFor(rulebook: Rulebook, stream: StreamId, responseLevel: ResponseLevel): CadenceRule | null {
+  return (
+    rulebook.cadences?.find((rule) => rule.responseLevel === responseLevel && rule.streams.includes(stream)) ?? null
   );
 }
 

@@ -87,6 +87,8 @@ export const faultCodes = [
   'reach-twice',
   'reach-upstream',
   'travel-time-broken',
+  'invitee-condition-broken',
+  'not-seven-posts',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];
 

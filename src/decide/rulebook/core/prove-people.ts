@@ -1,6 +1,7 @@
 /** Proof of who consults, who signs, who is called and what an order rests on (design.md §2, §3). */
 import { colours, responseLevels } from '../../../shared/level.js';
 import { kindsKey, type Proof, type RulePath } from './proof.js';
+import { proveInvitees } from './prove-rounds.js';
 import { clockKinds, controlKinds, layers, type ClockKind } from './rulebook.js';
 
 export function proveConsultations(proof: Proof): void {
@@ -38,6 +39,7 @@ export function proveConsultations(proof: Proof): void {
     );
     proof.ladder([...at, 'ladder'], template.ladder);
     proveQuestions(proof, [...at, 'questions'], template.questions);
+    proveInvitees(proof, template, [...at, 'invitedWhen']);
   });
 }
 

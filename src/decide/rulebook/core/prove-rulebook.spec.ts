@@ -38,6 +38,7 @@ const controlOf = (plan: Draft, id: string) =>
 const when = (plan: Draft, condition: unknown) => {
   triggerOf(plan, 'trigger-rain-red').when = condition as Writable<Condition>;
 };
+const invited = (plan: Draft) => plan.consultations[0]!.invitedWhen![0]!;
 const observed = { quantity: 'rain', windowHours: 3, atLeast: 60, unit: 'mm' };
 const gauge = (plan: Draft) => plan.stations.find(({ id }) => id === 'gauge-ciqikou')!;
 const stationOf = (plan: Draft, id: string) => plan.stations.find((station) => station.id === id)!;
@@ -71,6 +72,7 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
   'tier-missing': [
     [(plan) => void plan.signing.pop(), /^signing/],
     [(plan) => void plan.consultations.pop(), /^consultations/],
+    [(plan) => void plan.cadences!.pop(), /^cadences/],
     [
       (plan) =>
         void plan.thresholds.splice(
@@ -211,6 +213,13 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     ],
   ],
   'control-without-draft': [[(plan) => (controlOf(plan, 'school').control = null), /^industries/]],
+  'invitee-condition-broken': [
+    [(plan) => (invited(plan).when = { levelFrom: 'purple' as 'red' }), /^consultations\.0\.invitedWhen\.0\.when/],
+    [(plan) => (invited(plan).when = { area: 'own' } as object), /^consultations\.0\.invitedWhen\.0\.when/],
+    [(plan) => (invited(plan).when = { areas: [] }), /^consultations\.0\.invitedWhen\.0\.when/],
+    [(plan) => (invited(plan).when = { streams: ['fog'] }), /^consultations\.0\.invitedWhen\.0\.when/],
+  ],
+  'not-seven-posts': [[(plan) => void plan.dispatchTrees![0]!.postUnitIds.pop(), /postUnitIds$/]],
   'question-twice': [
     [(plan) => void plan.calling[3]!.questions.push(plan.calling[3]!.questions[0]!), /questions\.3\.id$/],
   ],

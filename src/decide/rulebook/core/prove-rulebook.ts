@@ -20,6 +20,8 @@ import {
   proveSigning,
   proveStreetLevels,
 } from './prove-people.js';
+import { proveControlLives } from './prove-controls.js';
+import { proveRounds } from './prove-rounds.js';
 import { proveReaches, proveSensors, proveStations } from './prove-measuring.js';
 import { proveGrounds, proveIndustries, proveStreets } from './prove-plans.js';
 import { proveCalendar, proveRaiseFactors, proveTriggers } from './prove-triggers.js';
@@ -42,6 +44,7 @@ export function proveRulebook(draft: RulebookDraft, context: ProofContext): read
     proveRaiseFactors,
     proveCalendar,
     proveConsultations,
+    proveRounds,
     proveSigning,
     proveClocks,
     proveLadders,
@@ -73,6 +76,9 @@ export function rulesOf(draft: RulebookDraft): readonly { readonly rule: Provena
     raiseFactors: draft.raiseFactors,
     consultations: draft.consultations,
     signing: draft.signing,
+    cadences: draft.cadences ?? [],
+    standingRounds: draft.standingRounds ?? [],
+    dispatchTrees: draft.dispatchTrees ?? [],
     clocks: draft.clocks,
     recipients: draft.recipients,
     streetLevels: draft.streetLevels,

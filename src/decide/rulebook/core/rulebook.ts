@@ -172,8 +172,63 @@ export interface ConsultationTemplate extends Provenance {
   readonly memberUnitIds: readonly string[];
   readonly invitedUnitIds: readonly string[];
   readonly questions: readonly Question[];
+  /** Invited where the case asks for them. Left out: a plan of before, nobody besides. */
+  readonly invitedWhen?: readonly InviteeRule[];
   readonly ladder: string;
 }
+  /** How long the round held beside an emergency act may go without a verdict. Left out: a plan of before. */
+  readonly emergencyConfirmMinutes?: number;
+}
+
+/** N by hazard, area, level and time: invited where everything that is written holds. */
+export interface InviteeRule {
+  readonly unitIds: readonly string[];
+  readonly when: InviteeCondition;
+}
+
+export interface InviteeCondition {
+  readonly streams?: readonly StreamId[];
+  /** `own`: each of the units where it is itself a street that is touched; else any of these streets. */
+  readonly areas?: 'own' | readonly string[];
+  /** From this colour on. */
+  readonly levelFrom?: Colour;
+  readonly time?: TimeCondition;
+}
+
+/** How often a round is held while a response of this level is in force. */
+export interface CadenceRule extends Provenance {
+  readonly streams: readonly StreamId[];
+  readonly responseLevel: ResponseLevel;
+  readonly everyMinutes: number;
+}
+
+/** A round that is held by the calendar, whatever is or is not in force: 每日问安, 每周议安, 周月调度, 每季部署. */
+export interface StandingRoundRule extends Provenance {
+  readonly name: string;
+  readonly convenerUnitId: string;
+  readonly unitIds: readonly string[];
+  /** Month days beyond the end of a month mean its last day. */
+  readonly on: StandingDays;
+  /** Beijing time, `09:00`. */
+  readonly at: string;
+  readonly agenda: readonly string[];
+}
+
+/** One of the three; none: every day. */
+export interface StandingDays {
+  /** 1 Monday … 7 Sunday. */
+  readonly weekdays?: readonly number[];
+  readonly monthDays?: readonly number[];
+  /** Month and day, `01-05`. */
+  readonly yearDays?: readonly string[];
+}
+
+/** The line of command beside the round, 1+7+11+N: hub, front-line posts, streets, departments. */
+export interface DispatchTree extends Provenance {
+  readonly hubUnitId: string;
+  readonly postUnitIds: readonly string[];
+  readonly streetUnitIds: readonly string[];
+  readonly departmentUnitIds: readonly string[];
 
 /** Who signs what: a grade 4–1 (blueⅣ … redⅠ) → role. */
 export interface SigningCell extends Provenance {
@@ -433,3 +488,8 @@ export interface Rulebook {
   /** Stage of a signal by its lead time; kept here so that it is data. */
   readonly stages: readonly { readonly stage: Stage; readonly maxLeadHours: number }[];
 }
+  /** Left out: a plan of before rounds had a clock. */
+  readonly cadences?: readonly CadenceRule[];
+  /** Left out likewise. */
+  readonly standingRounds?: readonly StandingRoundRule[];
+  readonly dispatchTrees?: readonly DispatchTree[];

@@ -64,7 +64,14 @@ const sectionFiles: readonly (readonly [
   ['calling.yaml', ['calling'], CallingFile],
   ['recipients.yaml', ['recipients'], RecipientsFile],
   ['street-levels.yaml', ['streetLevels'], StreetLevelsFile],
-  ['controls.yaml', ['controlBases', 'controlTerms'], ControlsFile],
+  [
+    'controls.yaml',
+    [
+      ...(['controlBases', 'controlTerms', 'controlReleases', 'controlEndings'] as const),
+      ...(['controlMessages', 'controlBundles', 'floodPeriods'] as const),
+    ],
+    ControlsFile,
+  ],
   ['stages.yaml', ['stages'], StagesFile],
 ];
 

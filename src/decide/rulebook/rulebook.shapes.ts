@@ -400,6 +400,10 @@ class SigningShape extends RuleShape {
   @IsString() role!: string;
   @IsString() roleName!: string;
   @IsArray() @IsString({ each: true }) reportTo!: string[];
+  @IsOptional() @IsArray() @IsString({ each: true }) substitutes?: string[];
+  @IsOptional() @IsInt() @Min(1) @Max(10) substituteAfter?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(minutesOfTwoDays) reportMinutes?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(minutesOfTwoDays) disownedMinutes?: number;
 }
 
 export class SigningFile extends FileShape {
@@ -490,9 +494,53 @@ class ControlTermShape extends RuleShape {
   @IsString() @IsNotEmpty() endCondition!: string;
 }
 
+class ControlReleaseShape extends RuleShape {
+  @IsArray() @ArrayNotEmpty() @IsIn(colours, { each: true }) levels!: Colour[];
+  @IsArray() @ArrayNotEmpty() @IsIn(controlKinds, { each: true }) kinds!: ControlKind[];
+  @IsBoolean() signed!: boolean;
+}
+
+class ControlEndingShape extends RuleShape {
+  @IsArray() @ArrayNotEmpty() @IsIn(controlKinds, { each: true }) kinds!: ControlKind[];
+  @IsIn(['ends', 'stays']) onLift!: 'ends' | 'stays';
+}
+
+class ControlMessageShape extends RuleShape {
+  @Matches(eventCode) eventCode!: string;
+  @IsString() @IsNotEmpty() name!: string;
+  @Texts() industryIds!: string[];
+  @IsBoolean() needsConsent!: boolean;
+}
+
+class BundledOrderShape {
+  @IsIn(controlKinds) kind!: ControlKind;
+  @IsString() @IsNotEmpty() object!: string;
+  @IsString() @IsNotEmpty() text!: string;
+  @IsString() @IsNotEmpty() unit!: string;
+  @IsOptional() @IsString() @IsNotEmpty() ground: string | null = null;
+  @IsIn(doneWhens) doneWhen!: DoneWhen;
+  @IsString() @IsNotEmpty() exceptions!: string;
+}
+
+class ControlBundleShape extends RuleShape {
+  @IsString() @IsNotEmpty() name!: string;
+  @Texts() streams!: string[];
+  @ListOf(() => BundledOrderShape) orders!: BundledOrderShape[];
+}
+
+class FloodPeriodShape extends RuleShape {
+  @Texts() streams!: string[];
+  @IsString() @IsNotEmpty() legalBasis!: string;
+}
+
 export class ControlsFile extends FileShape {
   @ListOf(() => ControlBasisShape) controlBases!: ControlBasisShape[];
   @ListOf(() => ControlTermShape) controlTerms!: ControlTermShape[];
+  @ListOf(() => ControlReleaseShape) controlReleases!: ControlReleaseShape[];
+  @ListOf(() => ControlEndingShape) controlEndings!: ControlEndingShape[];
+  @ListOf(() => ControlMessageShape, { mayBeEmpty: true }) controlMessages!: ControlMessageShape[];
+  @ListOf(() => ControlBundleShape, { mayBeEmpty: true }) controlBundles!: ControlBundleShape[];
+  @ListOf(() => FloodPeriodShape, { mayBeEmpty: true }) floodPeriods!: FloodPeriodShape[];
 }
 
 class ControlShape {

@@ -217,6 +217,26 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
       (rule) =>
         `${level(rule.level)} ${rule.kinds.map(controlKindInChinese).join('')}：${rule.reviewMinutes}分钟复核，${rule.endCondition}`,
     ),
+    管控令解除: said(
+      rulebook.controlReleases ?? [],
+      (rule) =>
+        `${rule.levels.map(level).join(' ')} ${rule.kinds.map(controlKindInChinese).join('')}：${rule.signed ? '解除须签发' : '值班解除'}`,
+    ),
+    预警解除时的管控令: said(
+      rulebook.controlEndings ?? [],
+      (rule) => `${rule.kinds.map(controlKindInChinese).join('')}：${rule.onLift === 'ends' ? '同时解除' : '继续有效'}`,
+    ),
+    停课停工信号: said(
+      rulebook.controlMessages ?? [],
+      (rule) =>
+        `${rule.name} ${rule.eventCode}：${rule.industryIds.join(' ')}${rule.needsConsent ? '，须区政府同意' : ''}`,
+    ),
+    熔断组合: said(
+      rulebook.controlBundles ?? [],
+      (rule) =>
+        `${rule.name} ${rule.streams.join(' ')}：${rule.orders.map((order) => `${controlKindInChinese(order.kind)} ${order.object}(${order.unit}${order.ground === null ? '' : `，${order.ground}`})：${order.text}；${doneWhenInChinese(order.doneWhen)}；例外 ${order.exceptions}`).join(' / ')}`,
+    ),
+    紧急防汛期: said(rulebook.floodPeriods ?? [], (rule) => `${rule.streams.join(' ')}：${rule.legalBasis}`),
     分段: rulebook.stages.map(({ stage, maxLeadHours }) => [stage, `${maxLeadHours}小时`] as const),
     行业: rulebook.industries.map(({ id, name, ownerUnitId, aliases }) => [
       id,

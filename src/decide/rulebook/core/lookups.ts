@@ -311,7 +311,7 @@ function withPoints(text: string, points: string): string {
 }
 
 /** The pre-drafted order, what it does not say itself filled in from the tables. */
-function draftOf(
+export function draftOf(
   rulebook: Rulebook,
   sketch: ControlSketch,
   { stream, level, points }: { stream: StreamId; level: Colour; points: string },

@@ -68,6 +68,8 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     [(plan) => void plan.recipients.push({ ...plan.recipients[0]!, id: 'recipient-again' }), /^recipients/],
     [(plan) => void plan.consultations[0]!.streams.push('fog'), /^consultations/],
     [(plan) => void plan.controlTerms[0]!.kinds.push('withdraw'), /^controlTerms/],
+    [(plan) => void plan.controlReleases![1]!.levels.push('red'), /^controlReleases/],
+    [(plan) => void plan.controlEndings![0]!.kinds.push('evacuate'), /^controlEndings/],
   ],
   'tier-missing': [
     [(plan) => void plan.signing.pop(), /^signing/],
@@ -86,6 +88,8 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     [(plan) => void plan.streetLevels.pop(), /^streetLevels/],
     [(plan) => void plan.controlBases.pop(), /^controlBases/],
     [(plan) => void plan.controlTerms.pop(), /^controlTerms/],
+    [(plan) => void plan.controlReleases!.pop(), /^controlReleases/],
+    [(plan) => void plan.controlEndings!.pop(), /^controlEndings/],
     [(plan) => (plan.recipients = plan.recipients.filter(({ layer }) => layer !== 'household')), /^recipients/],
     [
       (plan) => (plan.triggers = plan.triggers.filter(({ stream, level }) => stream !== 'river' || level !== 'blue')),
@@ -169,6 +173,8 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     // Points belong to grounds; an industry has none.
     [(plan) => (dutyOf(plan, 'school').text = '{points}巡查'), /text$/],
     [(plan) => (plan.controlTerms[0]!.endCondition = '到{time}为止'), /endCondition$/],
+    // Only a street has places of a ground.
+    [(plan) => (plan.controlBundles![0]!.orders[2]!.object = '{points}航行'), /^controlBundles\.0\.orders\.2\.object$/],
   ],
   'unknown-ladder': [[(plan) => (plan.calling[0]!.ladder = 'ladder-green'), /^calling\.0/]],
   'unknown-issuer': [
@@ -179,7 +185,10 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     [(plan) => (plan.thresholds[0]!.hazard = 'frogs'), /hazard$/],
     [(plan) => when(plan, { signal: { hazard: 'frogs', colours: ['red'] } }), /hazard$/],
   ],
-  'unknown-ground': [[(plan) => (street(plan).riskPoints[0]!.ground = 'swamp'), /ground$/]],
+  'unknown-ground': [
+    [(plan) => (street(plan).riskPoints[0]!.ground = 'swamp'), /ground$/],
+    [(plan) => (plan.controlBundles![0]!.orders[0]!.ground = 'swamp'), /^controlBundles/],
+  ],
   'unit-missing': [[(plan) => when(plan, { observed: { ...observed, unit: undefined } }), /observed$/]],
   'key-missing': [[(plan) => when(plan, { observed: { ...observed, windowHours: undefined } }), /observed$/]],
   'two-seats': [[(plan) => (plan.consultations[0]!.memberUnitIds[0] = 'dept-emergency'), /memberUnitIds\.0$/]],

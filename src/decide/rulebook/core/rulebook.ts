@@ -170,12 +170,12 @@ export interface ConsultationTemplate extends Provenance {
   readonly convenerUnitId: string;
   /** Exactly seven. */
   readonly memberUnitIds: readonly string[];
+  /** Invited to every round. */
   readonly invitedUnitIds: readonly string[];
-  readonly questions: readonly Question[];
   /** Invited where the case asks for them. Left out: a plan of before, nobody besides. */
   readonly invitedWhen?: readonly InviteeRule[];
+  readonly questions: readonly Question[];
   readonly ladder: string;
-}
   /** How long the round held beside an emergency act may go without a verdict. Left out: a plan of before. */
   readonly emergencyConfirmMinutes?: number;
 }
@@ -229,6 +229,7 @@ export interface DispatchTree extends Provenance {
   readonly postUnitIds: readonly string[];
   readonly streetUnitIds: readonly string[];
   readonly departmentUnitIds: readonly string[];
+}
 
 /** Who signs what: a grade 4–1 (blueⅣ … redⅠ) → role. */
 export interface SigningCell extends Provenance {
@@ -238,6 +239,14 @@ export interface SigningCell extends Provenance {
   readonly roleName: string;
   /** Who must be told besides. */
   readonly reportTo: readonly string[];
+  /** AB角, in order: who signs instead when the holder, and each before, could not be reached. Left out: nobody. */
+  readonly substitutes?: readonly string[];
+  /** How many recorded failed attempts open the next substitute. Left out with them. */
+  readonly substituteAfter?: number;
+  /** Within how many minutes of the issue `reportTo` is told. Left out: a plan of before this was a clock. */
+  readonly reportMinutes?: number;
+  /** Within how many minutes a disowned approval is withdrawn or signed anew. Left out likewise. */
+  readonly disownedMinutes?: number;
 }
 
 /** Signal → decision; superior's response → ours; district's start → the street's; verbal approval → paper. */
@@ -331,6 +340,55 @@ export interface ControlTerm extends Provenance {
   readonly kinds: readonly ControlKind[];
   readonly reviewMinutes: number;
   readonly endCondition: string;
+}
+
+/** Whether an order of this grade and kind is released by a signature of its own, or by the desk alone. */
+export interface ControlRelease extends Provenance {
+  readonly levels: readonly Colour[];
+  readonly kinds: readonly ControlKind[];
+  readonly signed: boolean;
+}
+
+/** What becomes of orders of these kinds when the warning is lifted: they end with it, or stay until somebody releases them. */
+export interface ControlEnding extends Provenance {
+  readonly kinds: readonly ControlKind[];
+  readonly onLift: 'ends' | 'stays';
+}
+
+/** 停课, 停工 as messages of their own: under which event code, and for which industries' orders. */
+export interface ControlMessage extends Provenance {
+  readonly eventCode: string;
+  readonly name: string;
+  readonly industryIds: readonly string[];
+  /** Whether the district government's consent must be on file before it is told. */
+  readonly needsConsent: boolean;
+}
+
+/** One order of a bundle, drafted once for each chosen street, or once for all of them. */
+export interface BundledOrder {
+  readonly kind: ControlKind;
+  /** `{points}`: the street's own places of this ground; `{street}`: the street. */
+  readonly object: string;
+  readonly text: string;
+  /** `street`: each chosen street carries out its own; else the unit that carries it out for all of them. */
+  readonly unit: string;
+  /** Only in streets with this ground; null: in every one. */
+  readonly ground: string | null;
+  readonly doneWhen: DoneWhen;
+  readonly exceptions: string;
+}
+
+/** 熔断: orders that are drafted together and signed in one act, each under its own number. */
+export interface ControlBundle extends Provenance {
+  readonly name: string;
+  readonly streams: readonly StreamId[];
+  readonly orders: readonly BundledOrder[];
+}
+
+/** 紧急防汛期: the law that gives the powers, and in which streams it may be declared. */
+export interface FloodPeriodRule extends Provenance {
+  readonly streams: readonly StreamId[];
+  readonly legalBasis: string;
 }
 
 /** 一行业一措施. */
@@ -473,6 +531,11 @@ export interface Rulebook {
   readonly triggers: readonly Trigger[];
   readonly raiseFactors: readonly RaiseFactor[];
   readonly consultations: readonly ConsultationTemplate[];
+  /** Left out: a plan of before rounds had a clock. */
+  readonly cadences?: readonly CadenceRule[];
+  /** Left out likewise. */
+  readonly standingRounds?: readonly StandingRoundRule[];
+  readonly dispatchTrees?: readonly DispatchTree[];
   readonly signing: readonly SigningCell[];
   readonly clocks: readonly ClockRule[];
   readonly recipients: readonly RecipientRule[];
@@ -480,6 +543,12 @@ export interface Rulebook {
   readonly calendar: readonly CalendarEntry[];
   readonly controlBases: readonly ControlBasis[];
   readonly controlTerms: readonly ControlTerm[];
+  /** Left out, with the four that follow: a plan of before an order had a life of its own. */
+  readonly controlReleases?: readonly ControlRelease[];
+  readonly controlEndings?: readonly ControlEnding[];
+  readonly controlMessages?: readonly ControlMessage[];
+  readonly controlBundles?: readonly ControlBundle[];
+  readonly floodPeriods?: readonly FloodPeriodRule[];
   readonly grounds: readonly GroundPlan[];
   readonly industries: readonly IndustryPlan[];
   readonly streets: readonly StreetPlan[];
@@ -488,8 +557,3 @@ export interface Rulebook {
   /** Stage of a signal by its lead time; kept here so that it is data. */
   readonly stages: readonly { readonly stage: Stage; readonly maxLeadHours: number }[];
 }
-  /** Left out: a plan of before rounds had a clock. */
-  readonly cadences?: readonly CadenceRule[];
-  /** Left out likewise. */
-  readonly standingRounds?: readonly StandingRoundRule[];
-  readonly dispatchTrees?: readonly DispatchTree[];

@@ -38,6 +38,11 @@ export function dateTimeInChinese(epochMs: number): string {
   return `${local.getUTCFullYear()}年${local.getUTCMonth() + 1}月${local.getUTCDate()}日${local.getUTCHours()}时${String(local.getUTCMinutes()).padStart(2, '0')}分`;
 }
 
+/** `2026年7月20日`, as a paper is dated. */
+export function dateInChinese(epochMs: number): string {
+  return dateTimeInChinese(epochMs).replace(/日.*$/, '日');
+}
+
 /** Epoch milliseconds of an RFC 3339 time with an explicit offset; null when it is not one. */
 export function parseRfc3339(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;

@@ -20,7 +20,7 @@ describe('the directory over HTTP', () => {
   };
 
   it('has the sample district at its first start', async () => {
-    expect((await get('units', 's-500103010')).body).toHaveLength(139);
+    expect((await get('units', 's-500103010')).body).toHaveLength(146);
     const streets = (await get('units?kind=street', 'zhuban')).body;
     expect(streets).toHaveLength(11);
     expect(streets.find((unit) => unit['shortName'] === '朝天门')).toMatchObject({

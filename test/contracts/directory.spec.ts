@@ -108,7 +108,7 @@ onBothEngines('the directory', (ground) => {
     expect(directory.unit('site-baixiangju')?.name).toBe('白象居大厦');
     expect([first.number, second.number]).toEqual([1, 2]);
     expect(second.digest).not.toBe(first.digest);
-    expect(await count('unit')).toBe(139);
+    expect(await count('unit')).toBe(146);
     await ground().audit.seal();
     expect(await ground().audit.verify()).toMatchObject({ sealed: 2, faults: [] });
     await ground().unitOfWork.run((tx) => sqlOf(tx).run(`UPDATE directory_import SET digest = 'x' WHERE number = 1`));
@@ -126,7 +126,7 @@ onBothEngines('the directory', (ground) => {
     const codes = reasons.map((reason) => reason.code);
     expect(codes).toEqual(expect.arrayContaining(['directory.kind-unknown', 'directory.contact-unknown']));
     expect(await count('directory_import')).toBe(1);
-    expect(directory.units()).toHaveLength(139);
+    expect(directory.units()).toHaveLength(146);
   });
 
   it('leaves the old directory whole when storing the new one fails', async () => {
@@ -135,8 +135,8 @@ onBothEngines('the directory', (ground) => {
     await directory.import(read, actor);
     const twice = { ...read, units: [...read.units, ...read.units.slice(0, 1)] };
     await expect(directory.import(twice, actor)).rejects.toThrow();
-    expect([await count('unit'), await count('directory_import')]).toEqual([139, 1]);
-    expect(directory.units()).toHaveLength(139);
+    expect([await count('unit'), await count('directory_import')]).toEqual([146, 1]);
+    expect(directory.units()).toHaveLength(146);
   });
 
   it('is imported once when two nodes start on an empty database', async () => {
@@ -145,7 +145,7 @@ onBothEngines('the directory', (ground) => {
     const read = await readDirectory(sample);
     await Promise.all([one.importFirst(read, systemActor), two.importFirst(read, systemActor)]);
     expect(await count('directory_import')).toBe(1);
-    expect([one.units().length, two.units().length]).toEqual([139, 139]);
+    expect([one.units().length, two.units().length]).toEqual([146, 146]);
   });
 });
 

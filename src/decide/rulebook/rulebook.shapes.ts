@@ -30,15 +30,19 @@ import {
   authorities,
   clockKinds,
   controlKinds,
+  counterpartRelations,
   doneWhens,
   layers,
+  seriesKinds,
   type Authority,
   type CalendarEntry,
   type ClockKind,
   type ControlKind,
+  type CounterpartRelation,
   type DoneWhen,
   type Layer,
   type Provenance,
+  type SeriesKind,
   type Stream,
   type Trigger,
 } from './core/rulebook.js';
@@ -287,6 +291,28 @@ class ReachShape extends RuleShape {
 
 export class GaugeChainFile extends FileShape {
   @ListOf(() => ReachShape, { mayBeEmpty: true }) reaches!: ReachShape[];
+}
+
+class CounterpartShape extends RuleShape {
+  @IsString() @IsNotEmpty() unitId!: string;
+  @IsArray() @ArrayNotEmpty() @IsIn(counterpartRelations, { each: true }) relations!: CounterpartRelation[];
+  @Texts({ mayBeEmpty: true }) rivers!: string[];
+  @Texts({ mayBeEmpty: true }) stations!: string[];
+  @OrNull() @IsString() @IsNotEmpty() @MaxLength(200) pact!: string | null;
+  @IsBoolean() placeholder!: boolean;
+}
+
+export class CounterpartsFile extends FileShape {
+  @ListOf(() => CounterpartShape, { mayBeEmpty: true }) counterparts!: CounterpartShape[];
+}
+
+class PaperSeriesShape extends RuleShape {
+  @IsIn(seriesKinds) kind!: SeriesKind;
+  @IsString() @IsNotEmpty() @MaxLength(12) suffix!: string;
+}
+
+export class PaperSeriesFile extends FileShape {
+  @ListOf(() => PaperSeriesShape) paperSeries!: PaperSeriesShape[];
 }
 
 class TriggerShape extends RuleShape {

@@ -42,6 +42,7 @@ const tierNames: Readonly<Record<BoardUnit['kind'], string>> = {
   community: '社区',
   site: '场所',
   department: '部门',
+  outside: '外单位',
 };
 
 @Controller('api/v1')
@@ -207,7 +208,7 @@ export class BoardController {
   @Needs('board.read')
   async tiers(@Query() { incident: incidentId }: BoardQueryDto) {
     const units = await this.board.units(incidentId ?? null);
-    const kinds = ['city', 'district', 'post', 'street', 'community', 'site', 'department'] as const;
+    const kinds = ['city', 'district', 'post', 'street', 'community', 'site', 'department', 'outside'] as const;
     return {
       now: toRfc3339(this.clock.now()),
       tiers: kinds.map((tier) => ({

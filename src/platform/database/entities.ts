@@ -30,8 +30,20 @@ import {
   PaperStatementTable,
   PaperTable,
 } from '../../edges/feeds/papers/papers.table.js';
-import { ConsultationTable, OpinionTable, VerdictTable } from '../../decide/consultation/consultation.table.js';
-import { DocumentSeriesTable, DocumentTable } from '../../decide/documents/document.table.js';
+import {
+  CadenceTable,
+  ConsultationActTable,
+  ConsultationTable,
+  OpinionAttachmentTable,
+  OpinionTable,
+  VerdictTable,
+} from '../../decide/consultation/consultation.table.js';
+import {
+  DocumentActTable,
+  DocumentPaperTable,
+  DocumentSeriesTable,
+  DocumentTable,
+} from '../../decide/documents/document.table.js';
 import {
   DecisionTable,
   HazardFactTable,
@@ -45,11 +57,13 @@ import {
 } from '../../decide/hazard/hazard.table.js';
 import {
   ControlActTable,
+  ControlAlertTable,
+  ControlExceptionTable,
+  ControlExportTable,
   ControlOrderTable,
-  InstructionTable,
-  MeasureReportTable,
-  MeasureTable,
-} from '../../decide/instruction/instruction.table.js';
+} from '../../decide/instruction/control-order.table.js';
+import { FloodPeriodActTable, FloodPeriodTable } from '../../decide/instruction/flood-period.table.js';
+import { InstructionTable, MeasureReportTable, MeasureTable } from '../../decide/instruction/instruction.table.js';
 import {
   RainHourTable,
   ReadingBatchTable,
@@ -57,7 +71,16 @@ import {
   ReadingTable,
 } from '../../decide/observation/observation.table.js';
 import { RulebookActivationTable, RulebookVersionTable } from '../../decide/rulebook/rulebook.table.js';
-import { SignatureTable } from '../../decide/signing/signing.table.js';
+import {
+  DelegationRevocationTable,
+  DelegationTable,
+  LeaderReportTable,
+  SignatureRightTable,
+  SignatureTable,
+  SignAttemptTable,
+  SigningActTable,
+  VerbalApprovalTable,
+} from '../../decide/signing/signing.table.js';
 import { WarningActTable, WarningTable, WarningVersionTable } from '../../decide/warning/warning.table.js';
 import { AccountTable, FeedKeyTable, SessionTable } from '../access/access.table.js';
 import { AuditTable } from '../audit/audit.table.js';
@@ -74,6 +97,7 @@ export const entities = [
   ...[SimulatedMessageTable, SimulatedPhoneTable],
   ...[FeedStateTable, FeedIssuerTable, FeedLinkTable, FeedSilenceTable],
   ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
+  ...[DocumentPaperTable, DocumentActTable],
   ...[ReadingTable, RainHourTable, ReadingBatchTable, ReadingJudgementTable],
   ...[
     ReceivedMessageTable,
@@ -86,9 +110,11 @@ export const entities = [
   ],
   ...[HazardFactTable, StandingLevelTable],
   ...[PaperTable, PaperKeyTable, PaperCopyTable, PaperStatementTable, PaperScanTable, PaperActTable],
-  ...[ConsultationTable, OpinionTable, VerdictTable],
+  ...[ConsultationTable, OpinionTable, VerdictTable, ConsultationActTable, CadenceTable, OpinionAttachmentTable],
   ...[WarningTable, WarningVersionTable, WarningActTable],
-  ...[SignatureTable],
+  ...[SignatureTable, SignatureRightTable, SignAttemptTable, DelegationTable, DelegationRevocationTable],
+  ...[LeaderReportTable, VerbalApprovalTable, SigningActTable],
   ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],
+  ...[ControlExceptionTable, ControlAlertTable, ControlExportTable, FloodPeriodTable, FloodPeriodActTable],
   ...[CallSourceTable, ObligationTable, AnswerTable, EscalationTable, InboundMessageTable, LinkKeyTable],
 ];

@@ -17,6 +17,12 @@ import { Intake1795400000130 } from './migrations/0130-intake.js';
 import { Observation1795400000140 } from './migrations/0140-observation.js';
 import { Feeds1795400000150 } from './migrations/0150-feeds.js';
 import { Papers1795400000160 } from './migrations/0160-papers.js';
+import { Rounds1795400000170 } from './migrations/0170-rounds.js';
+import { Signing1795400000180 } from './migrations/0180-signing.js';
+import { LifeOfWarnings1795400000190 } from './migrations/0190-life-of-warnings.js';
+import { StreetLevels1795400000191 } from './migrations/0191-street-levels.js';
+import { PapersAsPapers1795400000200 } from './migrations/0200-papers-as-papers.js';
+import { ControlLife1795400000210 } from './migrations/0210-control-life.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -37,4 +43,10 @@ export const migrations = [
   Observation1795400000140,
   Feeds1795400000150,
   Papers1795400000160,
+  Rounds1795400000170,
+  Signing1795400000180,
+  LifeOfWarnings1795400000190,
+  StreetLevels1795400000191,
+  PapersAsPapers1795400000200,
+  ControlLife1795400000210,
 ];

@@ -134,7 +134,7 @@ function Rivers(): ReactNode {
   );
 }
 
-const stripOrder = ['city', 'district', 'post', 'department', 'street', 'community', 'site'];
+const stripOrder = ['city', 'district', 'post', 'department', 'street', 'community', 'site', 'outside'];
 
 function Strip({ board, onOpen }: { board: Board; onOpen: (id: string) => void }): ReactNode {
   const say = useSay();

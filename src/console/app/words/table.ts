@@ -551,6 +551,7 @@ export const table = {
   'tier.community': ['社区', 'Communities'],
   'tier.site': ['场所', 'Sites'],
   'tier.department': ['部门', 'Departments'],
+  'tier.outside': ['外单位', 'Outside bodies'],
   'unit.title': ['单位', 'Unit'],
   'unit.children': ['下级', 'Below'],
   'unit.obligations': ['叫应', 'Calls'],

@@ -152,6 +152,12 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
       (rule) =>
         `${rule.river} ${stationName(rulebook, rule.from)}到${stationName(rulebook, rule.to)}${rule.earliestHours}—${rule.latestHours}小时${rule.placeholder ? '(占位)' : ''}`,
     ),
+    联防单位: said(
+      rulebook.counterparts ?? [],
+      (rule) =>
+        `${rule.unitId} ${rule.relations.join(' ')} ${rule.rivers.join('、')} ${rule.stations.map((id) => stationName(rulebook, id)).join('、')} ${rule.pact ?? '协议未知'}${rule.placeholder ? '(占位)' : ''}`,
+    ),
+    文号: said(rulebook.paperSeries ?? [], (rule) => `${rule.kind} ${rule.suffix}`),
     触发: said(
       rulebook.triggers,
       (rule) =>
@@ -184,7 +190,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     签发: said(
       rulebook.signing,
       (rule) =>
-        `${rule.streams.join(' ')} ${responseLevelInChinese(rule.grade)}：${rule.roleName}(${rule.role})，报告 ${rule.reportTo.join('、')}`,
+        `${rule.streams.join(' ')} ${responseLevelInChinese(rule.grade)}：${rule.roleName}(${rule.role})，报告 ${rule.reportTo.join('、')}${rule.reportMinutes === undefined ? '' : `(${rule.reportMinutes}分钟内)`}${rule.substituteAfter === undefined ? '' : `，${rule.substituteAfter}次未果后由 ${(rule.substitutes ?? []).join('、')} 代签`}${rule.disownedMinutes === undefined ? '' : `，被否认后${rule.disownedMinutes}分钟内处置`}`,
     ),
     时钟: said(rulebook.clocks, (rule) => `${rule.clock} ${rule.colour ?? '各色'} ${rule.minutes}分钟`),
     叫应阶梯: said(

@@ -51,6 +51,7 @@ export function countRulebook(draft: RulebookDraft): RulebookCounts {
     placeholders: [
       ...draft.stations,
       ...(draft.reaches ?? []),
+      ...(draft.counterparts ?? []),
       ...draft.streets.flatMap(({ riskPoints, registers, shelters }) => [...riskPoints, ...registers, ...shelters]),
     ].filter(({ placeholder }) => placeholder).length,
   };

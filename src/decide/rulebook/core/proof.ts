@@ -87,6 +87,9 @@ export const faultCodes = [
   'reach-twice',
   'reach-upstream',
   'travel-time-broken',
+  'counterpart-twice',
+  'series-twice',
+  'series-missing',
   'invitee-condition-broken',
   'not-seven-posts',
 ] as const;

@@ -337,6 +337,17 @@ const mutations: Readonly<Record<FaultCode, readonly [change: (plan: Draft) => v
     [(plan) => (plan.sensors![0]!.plausible!.datum = 'wusong'), /plausible\.datum$/],
   ],
   'reach-twice': [[(plan) => void plan.reaches!.push({ ...plan.reaches![0]!, id: 'reach-again' }), /^reaches/]],
+  'counterpart-twice': [
+    [
+      (plan) => void plan.counterparts!.push({ ...plan.counterparts![0]!, id: 'counterpart-again' }),
+      /^counterparts\.7/,
+    ],
+  ],
+  'series-twice': [
+    [(plan) => (plan.paperSeries![1]!.suffix = plan.paperSeries![0]!.suffix), /^paperSeries\.1\.suffix/],
+    [(plan) => (plan.paperSeries![1]!.kind = plan.paperSeries![0]!.kind), /^paperSeries\.1\.kind/],
+  ],
+  'series-missing': [[(plan) => void plan.paperSeries!.pop(), /^paperSeries/]],
   'reach-upstream': [
     [
       (plan) =>

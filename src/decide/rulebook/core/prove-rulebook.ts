@@ -22,6 +22,7 @@ import {
 } from './prove-people.js';
 import { proveControlLives } from './prove-controls.js';
 import { proveRounds } from './prove-rounds.js';
+import { proveCounterparts, provePaperSeries } from './prove-papers.js';
 import { proveReaches, proveSensors, proveStations } from './prove-measuring.js';
 import { proveGrounds, proveIndustries, proveStreets } from './prove-plans.js';
 import { proveCalendar, proveRaiseFactors, proveTriggers } from './prove-triggers.js';
@@ -40,6 +41,8 @@ export function proveRulebook(draft: RulebookDraft, context: ProofContext): read
     proveStations,
     proveSensors,
     proveReaches,
+    proveCounterparts,
+    provePaperSeries,
     proveTriggers,
     proveRaiseFactors,
     proveCalendar,
@@ -73,6 +76,8 @@ export function rulesOf(draft: RulebookDraft): readonly { readonly rule: Provena
     stations: draft.stations,
     sensors: draft.sensors ?? [],
     reaches: draft.reaches ?? [],
+    counterparts: draft.counterparts ?? [],
+    paperSeries: draft.paperSeries ?? [],
     triggers: draft.triggers,
     raiseFactors: draft.raiseFactors,
     consultations: draft.consultations,

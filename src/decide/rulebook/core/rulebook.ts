@@ -140,6 +140,34 @@ export interface Reach extends Provenance {
   readonly placeholder: boolean;
 }
 
+/** How a counterpart lies to us: up the river, down it, beside us, or responsible for the whole basin. */
+export const counterpartRelations = ['upstream', 'downstream', 'neighbour', 'basin'] as const;
+export type CounterpartRelation = (typeof counterpartRelations)[number];
+
+/** 流域联防联控: whom we tell of what comes down the river, and who tells us. A desk is a unit of the directory. */
+export interface Counterpart extends Provenance {
+  /** A unit of kind `outside`. */
+  readonly unitId: string;
+  readonly relations: readonly CounterpartRelation[];
+  readonly rivers: readonly string[];
+  /** Gauges on its banks, or on which its own decisions rest. */
+  readonly stations: readonly string[];
+  /** The agreement between the two of us; null where none is known. */
+  readonly pact: string | null;
+  /** True while name, number or agreement stand in for what only the district can supply. */
+  readonly placeholder: boolean;
+}
+
+/** Kinds of paper with a number series of their own; notices and control orders take the stream's. */
+export const seriesKinds = ['minutes', 'risk-report', 'hint', 'dispatch', 'liaison'] as const;
+export type SeriesKind = (typeof seriesKinds)[number];
+
+/** What is written behind the stream's own series: `渝中汛指` and `提示` make `渝中汛指提示〔2026〕1号`. */
+export interface PaperSeries extends Provenance {
+  readonly kind: SeriesKind;
+  readonly suffix: string;
+}
+
 /** Senders of signals. `relay` lets a signal start call-and-answer before any decision. */
 export interface Issuer extends Provenance {
   /** CAP `sender` values that count as this issuer. */
@@ -528,6 +556,10 @@ export interface Rulebook {
   readonly sensors?: readonly SensorRule[];
   /** The gauge chain. Left out likewise. */
   readonly reaches?: readonly Reach[];
+  /** Left out: a plan of before neighbours were told. */
+  readonly counterparts?: readonly Counterpart[];
+  /** Left out: a plan of before other papers than notices and orders were numbered. */
+  readonly paperSeries?: readonly PaperSeries[];
   readonly triggers: readonly Trigger[];
   readonly raiseFactors: readonly RaiseFactor[];
   readonly consultations: readonly ConsultationTemplate[];

@@ -65,6 +65,7 @@ const tier: Readonly<Record<UnitKind, number>> = {
   district: 1,
   post: 2,
   department: 2,
+  outside: 2,
   street: 3,
   community: 4,
   site: 5,
@@ -338,6 +339,8 @@ function warnOfSilence(
     }
   }
   for (const { where, unit } of units.rows.values()) {
+    // Whose duty it is at another district's desk is not ours to keep; its number is.
+    if (unit.kind === 'outside') continue;
     if (!staffed.has(unit.id)) {
       reasons.push(warning(where, 'directory.no-contacts', `${unit.name} 没有联系人`, `${unit.id} has no contacts`));
     }

@@ -1,7 +1,10 @@
 /** Who is who in three tiers: units, people and shifts (令第373号; domain.md §2, §5.1, §6.1). */
 
-/** `post` is one of the seven front-line posts (一线指挥部) between district and streets. */
-export const unitKinds = ['city', 'district', 'post', 'street', 'community', 'site', 'department'] as const;
+/**
+ * `post` is one of the seven front-line posts (一线指挥部) between district and streets. `outside` is a desk of another
+ * district or a basin body: it is told and answers, and is no part of ours.
+ */
+export const unitKinds = ['city', 'district', 'post', 'street', 'community', 'site', 'department', 'outside'] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
 export interface Unit {

@@ -9,7 +9,7 @@ import type { CallOrder, Inbound } from '../../src/reach/calling/calling.ports.j
 import { CallingService } from '../../src/reach/calling/calling.service.js';
 import type { Ladder, Question } from '../../src/reach/calling/core/call.js';
 import { InboundRepliesService } from '../../src/reach/calling/inbound-replies.service.js';
-import { type PublicAddress, SignedOneTapLinks } from '../../src/reach/calling/one-tap-links.store.js';
+import { type PublicAddress, SecretLinks, SignedOneTapLinks } from '../../src/reach/calling/one-tap-links.store.js';
 import { OneTap } from '../../src/reach/calling/one-tap.service.js';
 import type { Contact, DutyTeam, Unit } from '../../src/reach/directory/core/unit.js';
 import { Directory } from '../../src/reach/directory/directory.ports.js';
@@ -161,7 +161,8 @@ function rooms(ground: Ground, dissemination: Recorder, database: Database = gro
   const callBack = { number: '023-00000119' };
   const address: PublicAddress = { url: 'http://jiaoying.test' };
   const store = new SqlCallStore(database);
-  const links = new SignedOneTapLinks(unitOfWork, address, clock, chance);
+  const secretLinks = new SecretLinks(unitOfWork, address, clock, chance);
+  const links = new SignedOneTapLinks(secretLinks);
   const runner = new CallRunner(
     store,
     directory,
@@ -190,7 +191,7 @@ function rooms(ground: Ground, dissemination: Recorder, database: Database = gro
   );
   const desk = new CallDeskService(store, runner, unitOfWork, audit, clock, chance);
   const oneTap = new OneTap(links, store, calling, directory, callBack, unitOfWork, clock);
-  return { store, links, runner, calling, queries, replies, desk, oneTap, unitOfWork };
+  return { store, links, secretLinks, runner, calling, queries, replies, desk, oneTap, unitOfWork };
 }
 
 onBothEngines('calling', (ground) => {
@@ -204,7 +205,7 @@ onBothEngines('calling', (ground) => {
     room = rooms(ground(), told);
     room.calling.onModuleInit();
     room.runner.onModuleInit();
-    await room.links.onModuleInit();
+    await room.secretLinks.onModuleInit();
   });
 
   const order = (more: Partial<CallOrder> = {}): CallOrder => ({

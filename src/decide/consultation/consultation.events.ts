@@ -13,6 +13,21 @@ export interface OpinionGiven {
   readonly speaker: string;
 }
 
+/** 休会: the round pauses until then; it stays open. */
+export const roundAdjourned = 'consultation.adjourned';
+export interface RoundAdjourned {
+  readonly consultationId: string;
+  readonly incidentId: string;
+  readonly resumesAt: number;
+  readonly reason: string;
+}
+
+export const roundResumed = 'consultation.resumed';
+export interface RoundResumed {
+  readonly consultationId: string;
+  readonly incidentId: string;
+}
+
 export const verdictGiven = 'consultation.verdict-given';
 export interface VerdictGiven {
   readonly consultationId: string;

@@ -4,19 +4,36 @@ import { DirectoryModule } from '../../reach/directory/directory.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { HazardModule } from '../hazard/hazard.module.js';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
+import { Attachments } from './attachments.service.js';
 import { ConsultationController } from './consultation.controller.js';
-import { Consultations, ConsultationStore } from './consultation.ports.js';
+import { Cadence, Consultations, ConsultationStore, EmergencyPath, OpinionLinks } from './consultation.ports.js';
 import { ConsultationService } from './consultation.service.js';
 import { TypeormConsultations, TypeormConsultationStore } from './consultation.store.js';
+import { Convening } from './convening.service.js';
+import { SignedOpinionLinks } from './opinion-links.service.js';
+import { OpinionPageController } from './opinion-page.controller.js';
+import { OpinionPages } from './opinion-page.service.js';
+import { RoundClocks } from './round-clocks.service.js';
+import { RoundMembers } from './round-members.service.js';
+import { RoundMinutes } from './round-minutes.service.js';
 
 @Module({
   imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule],
-  controllers: [ConsultationController],
+  controllers: [ConsultationController, OpinionPageController],
   providers: [
     ConsultationService,
+    RoundMembers,
+    RoundMinutes,
+    Attachments,
+    OpinionPages,
+    RoundClocks,
+    { provide: Cadence, useExisting: RoundClocks },
+    Convening,
+    { provide: EmergencyPath, useExisting: Convening },
+    { provide: OpinionLinks, useClass: SignedOpinionLinks },
     { provide: ConsultationStore, useClass: TypeormConsultationStore },
     { provide: Consultations, useClass: TypeormConsultations },
   ],
-  exports: [Consultations],
+  exports: [Consultations, Cadence, EmergencyPath],
 })
 export class ConsultationModule {}

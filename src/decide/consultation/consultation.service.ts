@@ -1,26 +1,30 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Calling, CallQueries } from '../../reach/calling/calling.ports.js';
+import { Injectable } from '@nestjs/common';
+import { Calling } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
-import { systemActor, type Actor } from '../../shared/audit-log.js';
+import type { Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
-import type { Colour, ResponseLevel } from '../../shared/level.js';
+import { standingInChinese, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { error, type Reason } from '../../shared/reason.js';
 import { mayActFor, type Session } from '../../shared/session.js';
 import type { Stage } from '../../shared/stage.js';
-import { UnitOfWork } from '../../shared/unit-of-work.js';
+import { hourMs, timeOfDayInChinese } from '../../shared/time.js';
+import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
+import { seriesFor } from '../documents/core/document-number.js';
 import { Documents } from '../documents/documents.ports.js';
 import { DecisionClocks, Incidents, type Incident, type Proposal } from '../hazard/hazard.ports.js';
 import { consultationFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import {
-  consultationConvened,
   opinionGiven,
+  roundAdjourned,
+  roundResumed,
   verdictGiven,
-  type ConsultationConvened,
   type OpinionGiven,
+  type RoundAdjourned,
+  type RoundResumed,
   type VerdictGiven,
 } from './consultation.events.js';
 import {
@@ -30,20 +34,16 @@ import {
   type Opinion,
   type VerdictKind,
 } from './consultation.ports.js';
-import { minutesText } from './core/minutes.js';
+import { incidentClosed } from './convening.service.js';
+import { minutesPaper, minutesText } from './core/minutes.js';
+import { confirms, emergencyOf, type Emergency, type RoundAct } from './core/round-acts.js';
 import { differs, suggestedBy, tally, type Suggested, type TallyLine } from './core/tally.js';
+import { departedCall, RoundClocks } from './round-clocks.service.js';
+import { RoundMembers } from './round-members.service.js';
+import { convenerOf, RoundMinutes } from './round-minutes.service.js';
 
-/** Source kind under which members are called. */
-export const consultationCall = 'consultation';
-
-const verdictKindNames: Record<VerdictKind, string> = {
-  start: '发布预警、启动响应',
-  raise: '提级',
-  keep: '维持现状',
-  lower: '降级',
-  end: '解除预警、终止响应',
-  'no-start': '不启动',
-};
+/** A pause longer than this is no pause: conclude, and convene again. */
+const longestPauseMs = 24 * hourMs;
 
 export interface GivenOpinion {
   readonly unitId: string;
@@ -68,9 +68,9 @@ export interface GivenVerdict {
   readonly reason: string;
 }
 
-/** The 1+7+N round: members are called by the call-and-answer, speak, and the convener concludes. */
+/** What a round says and how it ends: members speak, the convener pauses it or concludes. */
 @Injectable()
-export class ConsultationService implements OnModuleInit {
+export class ConsultationService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: ConsultationStore,
@@ -79,83 +79,50 @@ export class ConsultationService implements OnModuleInit {
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
     private readonly calling: Calling,
-    private readonly calls: CallQueries,
     private readonly documents: Documents,
     private readonly decisionClocks: DecisionClocks,
+    private readonly clocks: RoundClocks,
+    private readonly members: RoundMembers,
+    private readonly minutes: RoundMinutes,
     private readonly events: Events,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    this.events.on<ConsultationConvened>(consultationConvened, 'call-members', (event) =>
-      this.callMembers(event.payload),
-    );
-    this.events.on<OpinionGiven>(opinionGiven, 'answer-call', (event) => this.answerCall(event.payload));
-    this.events.on<VerdictGiven>(verdictGiven, 'stop-calling', (event) => this.stopCalling(event.payload));
-  }
-
-  async convene(incidentId: string, by: Actor): Promise<Consultation> {
-    const incident = await this.openIncident(incidentId);
-    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
-    const stream = streamOf(rulebook, incident.stream);
-    if (stream.flow === 'bypass')
-      throw conflict(
-        'consultation.bypass',
-        `${stream.name}是旁路，不经会商`,
-        `${stream.stream} is a bypass: nobody is consulted`,
-      );
-    const template = consultationFor(rulebook, incident.stream);
-    const [proposal] = await this.incidents.proposals(incidentId);
-    return this.unitOfWork.run(async (tx) => {
-      // A round in an incident that was lifted meanwhile could never be concluded.
-      if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
-      const round = await this.store.convene(tx, {
-        incidentId,
-        proposalId: proposal?.id ?? null,
-        seats: [
-          { unitId: template.convenerUnitId, seat: 'convener' },
-          ...template.memberUnitIds.map((unitId) => ({ unitId, seat: 'member' as const })),
-          ...template.invitedUnitIds.map((unitId) => ({ unitId, seat: 'invited' as const })),
-        ],
-        by,
-      });
-      if (!round)
-        throw conflict(
-          'consultation.already-convened',
-          '本事件已有一轮会商正在进行',
-          'a round of this incident is open already',
-        );
-      await this.events.publish(tx, {
-        kind: consultationConvened,
-        subject: incidentId,
-        payload: { consultationId: round.id, incidentId } satisfies ConsultationConvened,
-      });
-      return round;
-    });
-  }
-
-  async giveOpinion(consultationId: string, given: GivenOpinion, who: Session): Promise<{ late: boolean }> {
+  async giveOpinion(
+    consultationId: string,
+    given: GivenOpinion,
+    who: Session,
+  ): Promise<{ opinionId: string; late: boolean }> {
     const consultation = await this.known(consultationId);
-    if (!consultation.seats.some((seat) => seat.unitId === given.unitId)) {
-      throw forbidden('consultation.no-seat', '该单位不在本轮会商名单内', 'this unit has no seat in the round');
-    }
     if (!mayActFor(who, given.unitId)) {
       throw forbidden('consultation.not-your-unit', '只能代表本单位发表意见', "one speaks for one's own unit only");
     }
+    return this.keepOpinion(consultation, { ...given, via: 'console' }, { kind: 'user', id: who.userId });
+  }
+
+  /** Whoever may speak for the unit has been let in already. */
+  async keepOpinion(
+    consultation: Consultation,
+    given: GivenOpinion & Pick<Opinion, 'via'>,
+    by: Actor,
+  ): Promise<{ opinionId: string; late: boolean }> {
+    if (!consultation.seats.some((seat) => seat.unitId === given.unitId)) {
+      throw forbidden('consultation.no-seat', '该单位不在本轮会商名单内', 'this unit has no seat in the round');
+    }
     refuse(checkLevels(given.level, given.responseLevel, this.checkAreas(given.areas)));
     return this.unitOfWork.run(async (tx) => {
-      const { late } = await this.store.addOpinion(tx, consultationId, given, { kind: 'user', id: who.userId });
+      const { id, late } = await this.store.addOpinion(tx, consultation.id, given, by);
       await this.events.publish(tx, {
         kind: opinionGiven,
         subject: consultation.incidentId,
         payload: {
-          consultationId,
+          consultationId: consultation.id,
           incidentId: consultation.incidentId,
           unitId: given.unitId,
           speaker: given.speaker,
         } satisfies OpinionGiven,
       });
-      return { late };
+      return { opinionId: id, late };
     });
   }
 
@@ -171,35 +138,167 @@ export class ConsultationService implements OnModuleInit {
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incident.id))) throw incidentClosed();
-      if (!(await this.store.conclude(tx, consultationId))) {
-        throw conflict('consultation.concluded', '本轮会商已有结论', 'the round is concluded already');
-      }
-      const opinions = await this.store.opinionsBy(tx, consultationId);
-      const departs = this.checkVerdict(given, suggestedBy(tally(opinions), proposal));
-      const minutesId = await this.documents.freeze(tx, {
-        kind: 'minutes',
-        incidentId: incident.id,
-        number: null,
-        title: `第${consultation.round}轮会商纪要`,
-        mediaType: 'text/plain; charset=utf-8',
-        body: this.minutesOf({ consultation, incident, rulebook, verdict: given, opinions, proposal }),
+      await this.conclude(tx, { consultationId, incident, rulebook, proposal, given, by });
+    });
+  }
+
+  /** 休会: the round stays open and goes on at a stated time; opinions are taken meanwhile. */
+  async adjourn(consultationId: string, resumesAt: number, reason: string, who: Session): Promise<void> {
+    const consultation = await this.known(consultationId);
+    await this.openIncident(consultation.incidentId);
+    const now = this.clock.now();
+    const faults: Reason[] = [];
+    if (resumesAt <= now || resumesAt > now + longestPauseMs)
+      faults.push(
+        error(
+          'resumesAt',
+          'consultation.resumes-when',
+          '复会时间要在现在之后、24小时之内',
+          'it resumes within 24 hours',
+        ),
+      );
+    if (reason.trim() === '')
+      faults.push(error('reason', 'consultation.reason-missing', '休会必须写明理由', 'an adjournment needs a reason'));
+    refuse(faults);
+    const by: Actor = { kind: 'user', id: who.userId };
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, consultation.incidentId))) throw incidentClosed();
+      const round = await this.heldOpen(tx, consultationId);
+      await this.store.addAct(tx, {
+        consultationId,
+        act: 'adjourned',
+        content: { resumesAt },
+        reason: reason.trim(),
         by,
       });
-      await this.store.addVerdict(
-        tx,
-        consultationId,
-        { ...given, differs: departs, givenBy: who.userId, minutesId },
-        by,
-      );
-      // Start and raise close the clock when they are issued; until then it keeps running.
-      if (given.kind === 'keep' || given.kind === 'no-start')
-        await this.decisionClocks.close(tx, incident.id, given.kind);
+      await this.clocks.adjourn(tx, round, resumesAt);
       await this.events.publish(tx, {
-        kind: verdictGiven,
-        subject: incident.id,
-        payload: { consultationId, incidentId: incident.id, kind: given.kind } satisfies VerdictGiven,
+        kind: roundAdjourned,
+        subject: round.incidentId,
+        payload: {
+          ...{ consultationId, incidentId: round.incidentId, resumesAt, reason: reason.trim() },
+        } satisfies RoundAdjourned,
       });
     });
+  }
+
+  /** The round goes on: standing members are called again. */
+  async resume(consultationId: string, who: Session): Promise<void> {
+    await this.known(consultationId);
+    await this.unitOfWork.run(async (tx) => {
+      const round = await this.heldOpen(tx, consultationId);
+      if (!(await this.clocks.resume(tx, consultationId)))
+        throw conflict('consultation.not-adjourned', '本轮会商没有休会', 'the round is not adjourned');
+      await this.store.addAct(tx, {
+        ...{ consultationId, act: 'resumed', content: {}, by: { kind: 'user', id: who.userId } },
+      });
+      await this.members.callAgain(tx, round);
+      await this.events.publish(tx, {
+        kind: roundResumed,
+        subject: round.incidentId,
+        payload: { consultationId, incidentId: round.incidentId } satisfies RoundResumed,
+      });
+    });
+  }
+
+  /** Under the hold of the incident: counts, writes the minutes, closes what the verdict closes. */
+  private async conclude(
+    tx: Tx,
+    {
+      consultationId,
+      incident,
+      rulebook,
+      proposal,
+      given,
+      by,
+    }: {
+      consultationId: string;
+      incident: Incident;
+      rulebook: Rulebook;
+      proposal: Proposal | null;
+      given: GivenVerdict;
+      by: Actor;
+    },
+  ): Promise<void> {
+    if (!(await this.store.conclude(tx, consultationId))) {
+      throw conflict('consultation.concluded', '本轮会商已有结论', 'the round is concluded already');
+    }
+    const consultation = await this.store.hold(tx, consultationId);
+    if (!consultation) throw unknownRound();
+    const opinions = await this.store.opinionsBy(tx, consultationId);
+    const acts = await this.store.actsBy(tx, consultationId);
+    const suggested = suggestedBy(tally(opinions), proposal);
+    const departs = this.checkVerdict(given, suggested);
+    const emergency = emergencyOf(acts);
+    const confirmsEmergency = emergency === null || confirmsDecided(emergency, suggested, given);
+    const facts = this.minutes.factsOf({
+      ...{ consultation, incident, rulebook, verdict: given, opinions, acts, proposal, confirmsEmergency },
+      attachments: await this.store.attachmentCounts(tx, consultationId),
+      joint: [],
+    });
+    const { concludedAt } = facts;
+    const { documentSeries } = streamOf(rulebook, incident.stream);
+    const series = seriesFor(rulebook, documentSeries, 'minutes', incident.nature);
+    const number = await this.documents.nextNumber(tx, series, concludedAt);
+    const minutesId = await this.documents.freezePaper(tx, {
+      paper: minutesPaper(facts, { number, isDrill: incident.nature === 'drill' }),
+      incidentId: incident.id,
+      text: minutesText(facts),
+      ...{ decidedAt: concludedAt, startAt: null, documentAt: concludedAt, by },
+    });
+    await this.store.addVerdict(tx, consultationId, { ...given, differs: departs, givenBy: by.id, minutesId }, by);
+    if (emergency)
+      await this.store.addAct(tx, {
+        ...{ consultationId, act: confirmsEmergency ? 'emergency-confirmed' : 'emergency-departed', content: {}, by },
+      });
+    if (!confirmsEmergency) await this.tellOfDeparture(tx, { consultation, incident, rulebook, given });
+    await this.clocks.concluded(tx, consultation);
+    // Start and raise close the clock when they are issued; until then it keeps running.
+    if (given.kind === 'keep' || given.kind === 'no-start')
+      await this.decisionClocks.close(tx, incident.id, given.kind);
+    await this.events.publish(tx, {
+      kind: verdictGiven,
+      subject: incident.id,
+      payload: { consultationId, incidentId: incident.id, kind: given.kind } satisfies VerdictGiven,
+    });
+  }
+
+  /** What was issued ahead stands until somebody changes it: the desk is called until a person answers. */
+  private async tellOfDeparture(
+    tx: Tx,
+    {
+      consultation,
+      incident,
+      rulebook,
+      given,
+    }: { consultation: Consultation; incident: Incident; rulebook: Rulebook; given: GivenVerdict },
+  ): Promise<void> {
+    const { name } = streamOf(rulebook, incident.stream);
+    const verdict = given.level === null ? '不需发布预警' : standingInChinese(given.level, given.responseLevel);
+    await this.calling.call(tx, {
+      source: { kind: departedCall, id: incident.id, version: consultation.round },
+      incidentId: incident.id,
+      nature: incident.nature,
+      colour: 'red',
+      title: '会商结论与应急先行决定不一致',
+      items: [
+        {
+          unitId: convenerOf(consultation),
+          text: `${name}第${consultation.round}轮会商(${timeOfDayInChinese(this.clock.now())})结论:${verdict}，与应急先行的决定不一致。请立即按会商结论调整已发布的内容。`,
+        },
+      ],
+      questions: [],
+      ladder: ladderById(rulebook, consultationFor(rulebook, incident.stream).ladder),
+      earlier: 'new',
+    });
+  }
+
+  private async heldOpen(tx: Tx, consultationId: string): Promise<Consultation> {
+    const round = await this.store.hold(tx, consultationId);
+    if (!round) throw unknownRound();
+    if (round.concludedAt !== null)
+      throw conflict('consultation.concluded', '本轮会商已有结论', 'the round is concluded already');
+    return round;
   }
 
   /** Throws with every fault; otherwise whether the verdict departs from what the round and the rule suggest. */
@@ -236,78 +335,21 @@ export class ConsultationService implements OnModuleInit {
   async standing(consultation: Consultation): Promise<{
     proposal: Proposal | null;
     opinions: readonly Opinion[];
+    acts: readonly RoundAct[];
     lines: readonly TallyLine[];
     suggested: Suggested | null;
   }> {
     const proposal = await this.proposalOf(consultation);
     const opinions = await this.consultations.opinions(consultation.id);
     const lines = tally(opinions);
-    return { proposal, opinions, lines, suggested: suggestedBy(lines, proposal) };
+    const acts = await this.consultations.acts(consultation.id);
+    return { proposal, opinions, acts, lines, suggested: suggestedBy(lines, proposal) };
   }
 
   async known(consultationId: string): Promise<Consultation> {
     const consultation = await this.consultations.get(consultationId);
-    if (!consultation) throw notFound('consultation.unknown', '没有这轮会商', 'there is no such consultation');
+    if (!consultation) throw unknownRound();
     return consultation;
-  }
-
-  private async callMembers({ consultationId }: ConsultationConvened): Promise<void> {
-    const consultation = await this.known(consultationId);
-    const incident = await this.incidents.get(consultation.incidentId);
-    // Offered again after a crash, the round may be over by now.
-    if (!incident || incident.state === 'closed' || consultation.concludedAt !== null) return;
-    const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
-    const template = consultationFor(rulebook, incident.stream);
-    const stream = streamOf(rulebook, incident.stream);
-    const proposal = await this.proposalOf(consultation);
-    // Standing seats are called; the N are invited and shown, their desks are not woken for every round.
-    const called = consultation.seats.filter((seat) => seat.seat !== 'invited');
-    await this.unitOfWork.run((tx) =>
-      this.calling.call(tx, {
-        source: { kind: consultationCall, id: consultationId, version: 1 },
-        incidentId: incident.id,
-        nature: incident.nature,
-        // A colour nobody could tell calls as the gravest does.
-        colour: proposal ? (proposal.level ?? 'red') : 'yellow',
-        title: `${stream.name}会商`,
-        items: called.map(({ unitId }) => ({
-          unitId,
-          text: `${stream.decidingBody}召集${stream.name}第${consultation.round}轮会商。${saidByRules(proposal)}请立即到会并提交本单位意见。`,
-        })),
-        questions: template.questions,
-        ladder: ladderById(rulebook, template.ladder),
-        earlier: 'new',
-      }),
-    );
-  }
-
-  /** Who has spoken has certainly been reached: the waking calls stop. */
-  private async answerCall({ consultationId, unitId, speaker }: OpinionGiven): Promise<void> {
-    const obligations = await this.calls.obligations({
-      unitId,
-      source: { kind: consultationCall, id: consultationId },
-      open: true,
-    });
-    for (const obligation of obligations) {
-      if (obligation.receivedAt !== null) continue;
-      await this.unitOfWork.run((tx) =>
-        this.calling.answer(tx, {
-          obligationId: obligation.id,
-          by: systemActor,
-          personName: speaker,
-          via: 'console',
-          received: true,
-          fields: {},
-          words: '已提交会商意见',
-        }),
-      );
-    }
-  }
-
-  private async stopCalling({ consultationId }: VerdictGiven): Promise<void> {
-    await this.unitOfWork.run((tx) =>
-      this.calling.close(tx, { kind: consultationCall, id: consultationId }, 'concluded'),
-    );
   }
 
   private async proposalOf(consultation: Consultation): Promise<Proposal | null> {
@@ -329,66 +371,16 @@ export class ConsultationService implements OnModuleInit {
         : [error(`areas[${index}]`, 'consultation.unknown-area', `没有这个街道:${area}`, `there is no street ${area}`)],
     );
   }
-
-  private minutesOf({
-    consultation,
-    incident,
-    rulebook,
-    verdict,
-    opinions,
-    proposal,
-  }: {
-    consultation: Consultation;
-    incident: Incident;
-    rulebook: Rulebook;
-    verdict: GivenVerdict;
-    opinions: readonly Opinion[];
-    proposal: Proposal | null;
-  }): string {
-    const stream = streamOf(rulebook, incident.stream);
-    const name = (unitId: string) => this.directory.unit(unitId)?.name ?? unitId;
-    const spoke = new Set(opinions.map((opinion) => opinion.unitId));
-    return minutesText({
-      round: consultation.round,
-      streamName: stream.name,
-      decidingBody: stream.decidingBody,
-      convenedAt: consultation.convenedAt,
-      concludedAt: this.clock.now(),
-      convener: name(convenerOf(consultation)),
-      seats: consultation.seats.map(({ unitId, seat }) => ({
-        name: name(unitId),
-        seat,
-        present: seat === 'convener' || spoke.has(unitId),
-      })),
-      situation: proposal ? proposal.because.map((because) => because.fact) : [],
-      opinions: opinions.map((opinion) => ({ ...opinion, unitName: name(opinion.unitId) })),
-      verdict: {
-        ...verdict,
-        kindName: verdictKindNames[verdict.kind],
-        declares: verdict.kind === 'start' || verdict.kind === 'raise' || verdict.kind === 'lower',
-        areas: verdict.areas.map((unitId) => `${this.directory.unit(unitId)?.shortName ?? unitId}街道`),
-      },
-      copies: [
-        ...new Set([
-          '区委区政府总值班室',
-          ...consultation.seats.filter(({ seat }) => seat !== 'invited').map(({ unitId }) => name(unitId)),
-        ]),
-      ],
-    });
-  }
 }
 
-function incidentClosed() {
-  return conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
+function unknownRound() {
+  return notFound('consultation.unknown', '没有这轮会商', 'there is no such consultation');
 }
 
-function convenerOf(consultation: Consultation): string {
-  return consultation.seats.find(({ seat }) => seat === 'convener')?.unitId ?? '';
-}
-
-function saidByRules(proposal: Proposal | null): string {
-  if (!proposal) return '';
-  return proposal.byHand ? '没有规则覆盖，请人工研判。' : `规程建议:${proposal.because.at(-1)?.threshold ?? ''}。`;
+/** Against what was decided ahead; where that was not said, against what the round and the rule suggest. */
+function confirmsDecided({ decided }: Emergency, suggested: Suggested | null, given: GivenVerdict): boolean {
+  if (decided) return confirms(decided, given);
+  return suggested === null || confirms({ ...suggested, areas: given.areas }, given);
 }
 
 function checkLevels(level: Colour | null, responseLevel: ResponseLevel | null, faults: Reason[]): Reason[] {

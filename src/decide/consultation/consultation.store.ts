@@ -9,12 +9,17 @@ import type { Tx } from '../../shared/unit-of-work.js';
 import {
   Consultations,
   ConsultationStore,
+  type Attachment,
   type Confidence,
   type Consultation,
   type Opinion,
+  type RoundSeat,
   type Verdict,
   type VerdictKind,
 } from './consultation.ports.js';
+import type { Origin } from './core/origin.js';
+import { emergencyOf, type Emergency, type RoundAct, type RoundActKind, type RoundActs } from './core/round-acts.js';
+import type { Seat } from './core/tally.js';
 
 interface ConsultationRow {
   id: string;
@@ -44,6 +49,7 @@ interface OpinionRow extends JudgementRow {
   speaker: string;
   post: string;
   on_behalf_of: string | null;
+  given_by: string;
   late: number;
 }
 
@@ -55,6 +61,31 @@ interface VerdictRow extends JudgementRow {
   minutes_id: string;
 }
 
+interface ActRow {
+  id: string;
+  consultation_id: string;
+  act: RoundActKind;
+  content: string;
+  reason: string | null;
+  done_by: string;
+  done_at: number;
+}
+
+interface AttachmentRow {
+  id: string;
+  consultation_id: string;
+  opinion_id: string;
+  media_type: string;
+  size: number;
+  hash: string;
+  added_by: string;
+  added_at: number;
+}
+
+const attachmentColumns = 'id, consultation_id, opinion_id, media_type, size, hash, added_by, added_at';
+/** Who gave an opinion by the unit's link: the link, not an account. */
+const byLink = (unitId: string) => `link:${unitId}`;
+const selectActs = `SELECT * FROM consultation_act WHERE consultation_id = ? ORDER BY done_at, id`;
 const selectOpinions = `SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`;
 
 @Injectable()
@@ -101,11 +132,27 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
       'given_at',
       'minutes_id',
     ]);
+    declare('opinion_attachment', [
+      'consultation_id',
+      'opinion_id',
+      'media_type',
+      'size',
+      'hash',
+      'added_by',
+      'added_at',
+    ]);
+    declare('consultation_act', ['consultation_id', 'act', 'content', 'reason', 'done_by', 'done_at']);
   }
 
   async convene(
     tx: Tx,
-    round: { incidentId: string; proposalId: string | null; seats: Consultation['seats']; by: Actor },
+    round: {
+      incidentId: string;
+      proposalId: string | null;
+      origin: Origin;
+      seats: readonly { readonly unitId: string; readonly seat: Seat }[];
+      by: Actor;
+    },
   ): Promise<Consultation | null> {
     const sql = sqlOf(tx);
     const last = await sql.one<{ round: number }>(
@@ -131,7 +178,118 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
       table: 'consultation',
       id: row.id,
     });
-    return consultationOf(row);
+    const { origin, by } = round;
+    await this.addAct(tx, { consultationId: row.id, act: 'convened', content: { origin }, by });
+    return consultationOf(row, await this.actsBy(tx, row.id));
+  }
+
+  async hold(tx: Tx, consultationId: string): Promise<Consultation | null> {
+    const held = await sqlOf(tx).run(`UPDATE consultation SET round = round WHERE id = ?`, [consultationId]);
+    if (held === 0) return null;
+    const row = await sqlOf(tx).one<ConsultationRow>(`SELECT * FROM consultation WHERE id = ?`, [consultationId]);
+    return row ? consultationOf(row, await this.actsBy(tx, consultationId)) : null;
+  }
+
+  async openRound(tx: Tx, incidentId: string): Promise<Consultation | null> {
+    const row = await sqlOf(tx).one<ConsultationRow>(`SELECT * FROM consultation WHERE open_key = ?`, [incidentId]);
+    return row ? consultationOf(row, await this.actsBy(tx, row.id)) : null;
+  }
+
+  async lastRound(
+    tx: Tx,
+    incidentId: string,
+  ): Promise<{ readonly convenedAt: number | null; readonly concludedAt: number | null }> {
+    const row = await sqlOf(tx).one<{ convened: number | null; concluded: number | null }>(
+      `SELECT MAX(convened_at) AS convened, MAX(concluded_at) AS concluded FROM consultation WHERE incident_id = ?`,
+      [incidentId],
+    );
+    return { convenedAt: row?.convened ?? null, concludedAt: row?.concluded ?? null };
+  }
+
+  async addAct<K extends RoundActKind>(
+    tx: Tx,
+    entry: { consultationId: string; act: K; content: RoundActs[K]; reason?: string | null; by: Actor },
+  ): Promise<string> {
+    const id = this.chance.id();
+    await sqlOf(tx).insert('consultation_act', [
+      {
+        id,
+        consultation_id: entry.consultationId,
+        act: entry.act,
+        content: JSON.stringify(entry.content),
+        reason: entry.reason ?? null,
+        done_by: entry.by.id,
+        done_at: this.clock.now(),
+      },
+    ]);
+    await this.auditLog.record(tx, {
+      act: `consultation.${entry.act}`,
+      actor: entry.by,
+      table: 'consultation_act',
+      id,
+    });
+    return id;
+  }
+
+  async actsBy(tx: Tx, consultationId: string): Promise<readonly RoundAct[]> {
+    return (await sqlOf(tx).rows<ActRow>(selectActs, [consultationId])).map(actOf);
+  }
+
+  async attachmentCounts(tx: Tx, consultationId: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await sqlOf(tx).rows<{ opinion_id: string; count: number }>(
+      `SELECT opinion_id, COUNT(*) AS count FROM opinion_attachment WHERE consultation_id = ? GROUP BY opinion_id`,
+      [consultationId],
+    );
+    return new Map(rows.map((row) => [row.opinion_id, Number(row.count)]));
+  }
+
+  async addAttachment(tx: Tx, attachment: Attachment, bytes: Uint8Array, by: Actor): Promise<boolean> {
+    const added = await sqlOf(tx).insert(
+      'opinion_attachment',
+      [
+        {
+          id: attachment.id,
+          consultation_id: attachment.consultationId,
+          opinion_id: attachment.opinionId,
+          media_type: attachment.mediaType,
+          size: attachment.size,
+          hash: attachment.hash,
+          added_by: attachment.addedBy,
+          added_at: attachment.addedAt,
+          body: Buffer.from(bytes).toString('base64'),
+        },
+      ],
+      'ON CONFLICT (opinion_id, hash) DO NOTHING',
+    );
+    if (added === 0) return false;
+    await this.auditLog.record(tx, {
+      act: 'consultation.attachment-added',
+      actor: by,
+      table: 'opinion_attachment',
+      id: attachment.id,
+    });
+    return true;
+  }
+
+  async cadence(tx: Tx, incidentId: string): Promise<ResponseLevel | null> {
+    const row = await sqlOf(tx).one<{ response_level: ResponseLevel }>(
+      `SELECT response_level FROM consultation_cadence WHERE incident_id = ?`,
+      [incidentId],
+    );
+    return row?.response_level ?? null;
+  }
+
+  async setCadence(tx: Tx, incidentId: string, responseLevel: ResponseLevel | null): Promise<void> {
+    const sql = sqlOf(tx);
+    if (responseLevel === null) {
+      await sql.run(`DELETE FROM consultation_cadence WHERE incident_id = ?`, [incidentId]);
+      return;
+    }
+    await sql.insert(
+      'consultation_cadence',
+      [{ incident_id: incidentId, response_level: responseLevel, since: this.clock.now() }],
+      'ON CONFLICT (incident_id) DO UPDATE SET response_level = excluded.response_level, since = excluded.since',
+    );
   }
 
   async addOpinion(
@@ -139,7 +297,7 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
     consultationId: string,
     opinion: Omit<Opinion, 'id' | 'givenAt' | 'late'>,
     by: Actor,
-  ): Promise<{ late: boolean }> {
+  ): Promise<{ id: string; late: boolean }> {
     const sql = sqlOf(tx);
     // The update takes the row lock, so that an opinion and the verdict of the same moment have an order.
     const open = await sql.run(`UPDATE consultation SET open_key = open_key WHERE id = ? AND concluded_at IS NULL`, [
@@ -161,13 +319,13 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
         speaker: opinion.speaker,
         post: opinion.post,
         on_behalf_of: opinion.onBehalfOf,
-        given_by: by.id,
+        given_by: opinion.via === 'link' ? byLink(opinion.unitId) : by.id,
         given_at: this.clock.now(),
         late: open === 1 ? 0 : 1,
       },
     ]);
     await this.auditLog.record(tx, { act: 'consultation.opinion-given', actor: by, table: 'opinion', id });
-    return { late: open !== 1 };
+    return { id, late: open !== 1 };
   }
 
   async opinionsBy(tx: Tx, consultationId: string): Promise<readonly Opinion[]> {
@@ -218,7 +376,7 @@ export class TypeormConsultations extends Consultations {
 
   async get(id: string): Promise<Consultation | null> {
     const row = await this.database.reader.one<ConsultationRow>(`SELECT * FROM consultation WHERE id = ?`, [id]);
-    return row ? consultationOf(row) : null;
+    return row ? consultationOf(row, await this.acts(id)) : null;
   }
 
   async ofIncident(incidentId: string): Promise<readonly Consultation[]> {
@@ -226,7 +384,31 @@ export class TypeormConsultations extends Consultations {
       `SELECT * FROM consultation WHERE incident_id = ? ORDER BY round DESC`,
       [incidentId],
     );
-    return rows.map(consultationOf);
+    return Promise.all(rows.map(async (row) => consultationOf(row, await this.acts(row.id))));
+  }
+
+  async acts(consultationId: string): Promise<readonly RoundAct[]> {
+    return (await this.database.reader.rows<ActRow>(selectActs, [consultationId])).map(actOf);
+  }
+
+  async attachments(consultationId: string): Promise<readonly Attachment[]> {
+    const rows = await this.database.reader.rows<AttachmentRow>(
+      `SELECT ${attachmentColumns} FROM opinion_attachment WHERE consultation_id = ? ORDER BY added_at, id`,
+      [consultationId],
+    );
+    return rows.map(attachmentOf);
+  }
+
+  async attachment(id: string): Promise<{ readonly attachment: Attachment; readonly bytes: Buffer } | null> {
+    const row = await this.database.reader.one<AttachmentRow & { body: string }>(
+      `SELECT ${attachmentColumns}, body FROM opinion_attachment WHERE id = ?`,
+      [id],
+    );
+    return row ? { attachment: attachmentOf(row), bytes: Buffer.from(row.body, 'base64') } : null;
+  }
+
+  async emergency(consultationId: string): Promise<Emergency | null> {
+    return emergencyOf(await this.acts(consultationId));
   }
 
   async opinions(consultationId: string): Promise<readonly Opinion[]> {
@@ -254,16 +436,49 @@ export class TypeormConsultations extends Consultations {
   }
 }
 
-function consultationOf(row: ConsultationRow): Consultation {
+function attachmentOf(row: AttachmentRow): Attachment {
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    opinionId: row.opinion_id,
+    mediaType: row.media_type,
+    size: row.size,
+    hash: row.hash,
+    addedBy: row.added_by,
+    addedAt: row.added_at,
+  };
+}
+
+function actOf(row: ActRow): RoundAct {
+  return {
+    id: row.id,
+    consultationId: row.consultation_id,
+    act: row.act,
+    content: JSON.parse(row.content) as never,
+    reason: row.reason,
+    doneBy: row.done_by,
+    doneAt: row.done_at,
+  };
+}
+
+/** Seats are those of the convening and whoever was invited since; a round of before rounds said what they were for is told by its proposal. */
+function consultationOf(row: ConsultationRow, acts: readonly RoundAct[]): Consultation {
+  const convened = JSON.parse(row.seats) as { readonly unitId: string; readonly seat: Seat }[];
+  const invited = acts.flatMap((act): RoundSeat[] =>
+    act.act === 'invited' ? [{ ...act.content, seat: 'invited', invitedBy: act.doneBy }] : [],
+  );
   return {
     id: row.id,
     incidentId: row.incident_id,
     round: row.round,
+    origin:
+      acts.flatMap((act) => (act.act === 'convened' ? [act.content.origin] : []))[0] ??
+      (row.proposal_id === null ? 'hand' : 'proposal'),
     proposalId: row.proposal_id,
     convenedBy: row.convened_by,
     convenedAt: row.convened_at,
     concludedAt: row.concluded_at,
-    seats: JSON.parse(row.seats) as Consultation['seats'],
+    seats: [...convened.map((seat) => ({ ...seat, outside: null, invitedBy: null })), ...invited],
   };
 }
 
@@ -278,6 +493,7 @@ function opinionOf(row: OpinionRow): Opinion {
     post: row.post,
     onBehalfOf: row.on_behalf_of,
     late: row.late === 1,
+    via: row.given_by === byLink(row.unit_id) ? 'link' : 'console',
   };
 }
 

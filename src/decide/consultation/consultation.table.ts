@@ -124,3 +124,75 @@ export class VerdictTable {
   @Column({ name: 'minutes_id', type: 'varchar', length: 36 })
   minutesId!: string;
 }
+
+/** What happened in a round besides opinions and the verdict. */
+@Entity('consultation_act')
+@Index('ix_consultation_act', ['consultationId', 'doneAt'])
+export class ConsultationActTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'consultation_id', type: 'varchar', length: 36 })
+  consultationId!: string;
+
+  @Column({ type: 'varchar', length: 24 })
+  act!: string;
+
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Column({ name: 'done_by', type: 'varchar', length: 80 })
+  doneBy!: string;
+
+  @Column({ name: 'done_at', type: 'bigint' })
+  doneAt!: number;
+}
+
+/** The response whose cadence an incident follows; no row: none is in force. */
+@Entity('consultation_cadence')
+export class CadenceTable {
+  @PrimaryColumn({ name: 'incident_id', type: 'varchar', length: 36 })
+  incidentId!: string;
+
+  @Column({ name: 'response_level', type: 'integer' })
+  responseLevel!: number;
+
+  @Column({ type: 'bigint' })
+  since!: number;
+}
+
+@Entity('opinion_attachment')
+@Index('ux_opinion_attachment', ['opinionId', 'hash'], { unique: true })
+@Index('ix_opinion_attachment', ['consultationId'])
+export class OpinionAttachmentTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'consultation_id', type: 'varchar', length: 36 })
+  consultationId!: string;
+
+  @Column({ name: 'opinion_id', type: 'varchar', length: 36 })
+  opinionId!: string;
+
+  @Column({ name: 'media_type', type: 'varchar', length: 40 })
+  mediaType!: string;
+
+  @Column({ type: 'integer' })
+  size!: number;
+
+  @Column({ type: 'varchar', length: 64 })
+  hash!: string;
+
+  @Column({ name: 'added_by', type: 'varchar', length: 80 })
+  addedBy!: string;
+
+  @Column({ name: 'added_at', type: 'bigint' })
+  addedAt!: number;
+
+  /** Base64: the same on both engines. */
+  @Column({ type: 'text' })
+  body!: string;
+}

@@ -17,10 +17,11 @@ import {
   CallQueries,
   InboundReplies,
   OneTapLinks,
+  SignedLinks,
 } from './calling.ports.js';
 import { CallingService } from './calling.service.js';
 import { InboundRepliesService } from './inbound-replies.service.js';
-import { PublicAddress, SignedOneTapLinks } from './one-tap-links.store.js';
+import { PublicAddress, SecretLinks, SignedOneTapLinks } from './one-tap-links.store.js';
 import { OneTapController } from './one-tap.controller.js';
 import { OneTap } from './one-tap.service.js';
 
@@ -40,6 +41,7 @@ import { OneTap } from './one-tap.service.js';
       useFactory: (settings: Settings): PublicAddress => ({ url: settings.http.publicUrl }),
       inject: [Settings],
     },
+    { provide: SignedLinks, useClass: SecretLinks },
     { provide: OneTapLinks, useClass: SignedOneTapLinks },
     CallRunner,
     { provide: Calling, useClass: CallingService },
@@ -49,6 +51,6 @@ import { OneTap } from './one-tap.service.js';
     { provide: CallDesk, useClass: CallDeskService },
     OneTap,
   ],
-  exports: [Announcements, Calling, CallQueries, InboundReplies, CallDesk, CallBackNumber, CallRunner],
+  exports: [Announcements, Calling, CallQueries, InboundReplies, CallDesk, CallBackNumber, CallRunner, SignedLinks],
 })
 export class CallingModule {}

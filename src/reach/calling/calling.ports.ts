@@ -196,3 +196,11 @@ export abstract class OneTapLinks {
   /** Null for a token that was not signed by us; an expired one is returned with its time. */
   abstract read(token: string): LinkSubject | null;
 }
+
+/** Links for purposes of other rooms, signed with the same secret: what was signed for one purpose opens nothing of another. */
+export abstract class SignedLinks {
+  /** `body`: letters, digits, `-` and `~`. Null while no public address is set. */
+  abstract linkFor(purpose: string, path: string, body: string): string | null;
+  /** The body of a token signed for this purpose; null for any other. */
+  abstract bodyOf(purpose: string, token: string): string | null;
+}

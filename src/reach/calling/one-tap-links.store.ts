@@ -5,7 +5,7 @@ import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import { minuteMs } from '../../shared/time.js';
 import { UnitOfWork } from '../../shared/unit-of-work.js';
-import { OneTapLinks, type LinkSubject } from './calling.ports.js';
+import { OneTapLinks, SignedLinks, type LinkSubject } from './calling.ports.js';
 
 /** Where the outside reaches this service; empty: no links are sent. */
 export abstract class PublicAddress {
@@ -17,12 +17,9 @@ const secretBytes = 32;
 /** 128 bits: short enough for a text message. */
 const signatureLength = 22;
 
-/**
- * Links signed with a secret that this installation made for itself. The token carries what it is for and until when;
- * it is good for answering and for nothing else.
- */
+/** Signs for one purpose at a time with a secret that this installation made for itself. */
 @Injectable()
-export class SignedOneTapLinks extends OneTapLinks implements OnModuleInit {
+export class SecretLinks extends SignedLinks implements OnModuleInit {
   private secret: Buffer | null = null;
 
   constructor(
@@ -48,27 +45,44 @@ export class SignedOneTapLinks extends OneTapLinks implements OnModuleInit {
     });
   }
 
+  linkFor(purpose: string, path: string, body: string): string | null {
+    if (this.address.url === '' || this.secret === null) return null;
+    return `${this.address.url}/${path}/${body}.${this.sign(purpose, body)}`;
+  }
+
+  bodyOf(purpose: string, token: string): string | null {
+    const [body, signature, ...more] = token.split('.');
+    if (!body || !signature || more.length > 0 || this.secret === null) return null;
+    const expected = Buffer.from(this.sign(purpose, body));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected) ? body : null;
+  }
+
+  private sign(purpose: string, body: string): string {
+    const key = this.secret;
+    if (key === null) throw new Error('the key of the links is not loaded');
+    return createHmac('sha256', key).update(`${purpose}|${body}`).digest('base64url').slice(0, signatureLength);
+  }
+}
+
+/** The token carries what it is for and until when; it is good for answering and for nothing else. */
+@Injectable()
+export class SignedOneTapLinks extends OneTapLinks {
+  constructor(private readonly links: SignedLinks) {
+    super();
+  }
+
   linkFor(subject: LinkSubject): string | null {
-    if (this.address.url === '' || this.secret === null || subject.obligationIds.length === 0) return null;
+    if (subject.obligationIds.length === 0) return null;
     const minutes = Math.ceil(subject.expiresAt / minuteMs).toString(36);
-    const body = [minutes, ...subject.obligationIds.map((id) => id.toString(36))].join('-');
-    return `${this.address.url}/t/${body}.${this.sign(body)}`;
+    return this.links.linkFor(keyName, 't', [minutes, ...subject.obligationIds.map((id) => id.toString(36))].join('-'));
   }
 
   read(token: string): LinkSubject | null {
-    const [body, signature, ...more] = token.split('.');
-    if (!body || !signature || more.length > 0 || this.secret === null) return null;
-    const expected = Buffer.from(this.sign(body));
-    const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+    const body = this.links.bodyOf(keyName, token);
+    if (body === null) return null;
     const [minutes, ...ids] = body.split('-').map((part) => Number.parseInt(part, 36));
     if (minutes === undefined || ids.length === 0) return null;
     return { obligationIds: ids, expiresAt: minutes * minuteMs };
-  }
-
-  private sign(body: string): string {
-    const key = this.secret;
-    if (key === null) throw new Error('the key of the links is not loaded');
-    return createHmac('sha256', key).update(`${keyName}|${body}`).digest('base64url').slice(0, signatureLength);
   }
 }

@@ -6,16 +6,27 @@ import {
   type Colour,
   type ResponseLevel,
 } from '../../../shared/level.js';
-import { dateTimeInChinese } from '../../../shared/time.js';
+import { dateTimeInChinese, minuteMs, timeOfDayInChinese } from '../../../shared/time.js';
+import type { Paper, PaperBlock } from '../../documents/core/paper.js';
+import { originNames, type Origin } from './origin.js';
 
 export interface MinutesFacts {
   readonly round: number;
   readonly streamName: string;
   readonly decidingBody: string;
+  readonly origin: Origin;
   readonly convenedAt: number;
   readonly concludedAt: number;
   readonly convener: string;
-  readonly seats: readonly { readonly name: string; readonly seat: string; readonly present: boolean }[];
+  /** Standing and invited seats; `from` is the body of somebody from outside. */
+  readonly seats: readonly {
+    readonly name: string;
+    readonly seat: string;
+    readonly present: boolean;
+    readonly outside: boolean;
+    /** How often it was called again. */
+    readonly chased: number;
+  }[];
   /** Rain and water as the signals and the rule said it. */
   readonly situation: readonly string[];
   readonly opinions: readonly {
@@ -28,7 +39,23 @@ export interface MinutesFacts {
     readonly why: string;
     readonly measures: string | null;
     readonly givenAt: number;
+    readonly viaLink: boolean;
+    readonly attachments: number;
+    /** The newest of this unit; earlier ones are kept as changes of mind. */
+    readonly isNewest: boolean;
+    /** Whether it departs from the verdict. */
+    readonly dissents: boolean;
   }[];
+  readonly adjournments: readonly { readonly at: number; readonly resumesAt: number; readonly reason: string }[];
+  /** What was issued ahead of the round, and whether the verdict confirms it. */
+  readonly emergency: {
+    readonly at: number;
+    readonly reason: string;
+    readonly leader: string | null;
+    readonly confirmed: boolean;
+  } | null;
+  /** What is on record of a joint round: who has 会签ed, who refused. */
+  readonly joint: readonly string[];
   readonly verdict: {
     readonly kindName: string;
     /** Whether it sets a level; keeping, ending and a reasoned no set none. */
@@ -41,21 +68,114 @@ export interface MinutesFacts {
   readonly copies: readonly string[];
 }
 
+/** A heading and what stands under it, one line or several. */
+export interface MinutesSection {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+export interface Minutes {
+  readonly title: string;
+  readonly sections: readonly MinutesSection[];
+}
+
+export function minutesOf(facts: MinutesFacts): Minutes {
+  return {
+    title: `${facts.decidingBody}${facts.streamName}第${facts.round}轮会商纪要`,
+    sections: [
+      { heading: '时间', lines: timeLines(facts) },
+      { heading: '主持', lines: [facts.convener] },
+      { heading: '参会', lines: attendance(facts) },
+      {
+        heading: '雨水情',
+        lines: [facts.situation.length > 0 ? facts.situation.join(';') : '会商时没有收到雨水情信息'],
+      },
+      {
+        heading: '各方意见',
+        lines: facts.opinions.length > 0 ? facts.opinions.map(opinionLine) : ['没有单位发表意见。'],
+      },
+      { heading: '议定事项', lines: resolution(facts) },
+      { heading: '分送', lines: [facts.copies.join('、')] },
+    ],
+  };
+}
+
+/** The same as a paper under its number; who is sent it stands below, as on every paper. */
+export function minutesPaper(facts: MinutesFacts, { number, isDrill }: { number: string; isDrill: boolean }): Paper {
+  const { title, sections } = minutesOf(facts);
+  const said = sections.filter(({ heading }) => heading !== '分送');
+  return {
+    kind: 'minutes',
+    title,
+    number,
+    addressees: [],
+    blocks: said.flatMap(({ heading, lines }, index): PaperBlock[] => [
+      { kind: 'heading', text: `${numerals[index]}、${heading}` },
+      ...lines.map((text): PaperBlock => ({ kind: 'paragraph', text })),
+    ]),
+    signatures: [{ body: facts.decidingBody, at: facts.concludedAt }],
+    attachments: [],
+    copies: facts.copies,
+    marks: isDrill ? ['drill'] : [],
+  };
+}
+
+const numerals = '一二三四五六七';
+
+/** As plain text, one section after the other. */
 export function minutesText(facts: MinutesFacts): string {
-  const present = facts.seats.filter((seat) => seat.present).map((seat) => seat.name);
-  const absent = facts.seats.filter((seat) => !seat.present && seat.seat !== 'invited').map((seat) => seat.name);
+  const { title, sections } = minutesOf(facts);
   return [
-    `${facts.decidingBody}${facts.streamName}第${facts.round}轮会商纪要`,
+    title,
     '',
-    `一、时间:${dateTimeInChinese(facts.convenedAt)}至${dateTimeInChinese(facts.concludedAt)}`,
-    `二、主持:${facts.convener}`,
-    `三、参会:${present.length > 0 ? present.join('、') : '无单位到会'}${absent.length > 0 ? `。未到:${absent.join('、')}` : ''}`,
-    `四、雨水情:${facts.situation.length > 0 ? facts.situation.join(';') : '会商时没有收到雨水情信息'}`,
-    '五、各方意见:',
-    ...(facts.opinions.length > 0 ? facts.opinions.map(opinionLine) : ['  没有单位发表意见。']),
-    `六、议定事项:${facts.verdict.kindName}。${declaredText(facts.verdict)}${facts.verdict.reason ? `理由:${facts.verdict.reason}` : ''}`,
-    `七、分送:${facts.copies.join('、')}`,
+    ...sections.flatMap(({ heading, lines }, index) => {
+      const head = `${numerals[index]}、${heading}:`;
+      const [only, ...more] = lines;
+      // Opinions are always listed, one a line.
+      return heading === '各方意见' || more.length > 0
+        ? [head, ...lines.map((line) => `  ${line}`)]
+        : [`${head}${only}`];
+    }),
   ].join('\n');
+}
+
+function timeLines({ convenedAt, concludedAt, origin, adjournments }: MinutesFacts): string[] {
+  return [
+    `${dateTimeInChinese(convenedAt)}至${dateTimeInChinese(concludedAt)}(${originNames[origin]})`,
+    ...adjournments.map(
+      ({ at, resumesAt, reason }) =>
+        `${timeOfDayInChinese(at)}休会，定于${timeOfDayInChinese(resumesAt)}复会。理由:${reason}`,
+    ),
+  ];
+}
+
+/** Present, then everybody who did not come, with how long they were waited for and how often chased. */
+function attendance({ seats, convenedAt, concludedAt }: MinutesFacts): string[] {
+  const present = seats
+    .filter((seat) => seat.present)
+    .map(({ name, outside }) => `${name}${outside ? '(系统外)' : ''}`);
+  const minutes = Math.floor((concludedAt - convenedAt) / minuteMs);
+  const absent = seats
+    .filter((seat) => !seat.present && (seat.seat !== 'invited' || seat.chased > 0))
+    .map(({ name, chased }) => `${name}(${minutes}分钟未到${chased > 0 ? `，催${chased}次` : ''})`);
+  return [
+    present.length > 0 ? present.join('、') : '无单位到会',
+    ...(absent.length > 0 ? [`未到:${absent.join('、')}。未到不视为同意。`] : []),
+  ];
+}
+
+function resolution({ verdict, opinions, emergency, joint }: MinutesFacts): string[] {
+  const dissenting = opinions.filter(({ isNewest, dissents }) => isNewest && dissents);
+  return [
+    `${verdict.kindName}。${declaredText(verdict)}${verdict.reason ? `理由:${verdict.reason}` : ''}`,
+    ...(dissenting.length > 0 ? [`保留意见:${dissenting.map(({ unitName }) => unitName).join('、')}。`] : []),
+    ...(emergency ? [emergencyLine(emergency)] : []),
+    ...joint,
+  ];
+}
+
+function emergencyLine({ at, reason, leader, confirmed }: NonNullable<MinutesFacts['emergency']>): string {
+  return `应急先行:${dateTimeInChinese(at)}召集人${leader ? `与${leader}` : ''}先行决定，会商同步进行。理由:${reason}。会商${confirmed ? '确认该决定' : '结论与该决定不一致，以会商结论为准调整'}。`;
 }
 
 function declaredText(verdict: MinutesFacts['verdict']): string {
@@ -65,12 +185,17 @@ function declaredText(verdict: MinutesFacts['verdict']): string {
 }
 
 function opinionLine(opinion: MinutesFacts['opinions'][number]): string {
-  const speaker = `${opinion.speaker}(${opinion.post}${opinion.onBehalfOf ? `,代${opinion.onBehalfOf}` : ''})`;
+  const speaker = `${opinion.speaker}(${opinion.post}${opinion.onBehalfOf ? `,代${opinion.onBehalfOf}` : ''}${opinion.viaLink ? ',经链接' : ''})`;
   const level =
     opinion.level === null
       ? '不需发布预警'
       : `预警${warningLevelInChinese(opinion.level)}、${responseText(opinion.responseLevel)}`;
-  return `  ${opinion.unitName} ${speaker}:${level}。${opinion.why}${opinion.measures ? ` 建议措施:${opinion.measures}` : ''}`;
+  const notes = [
+    ...(opinion.isNewest ? [] : ['后有更改']),
+    ...(opinion.isNewest && opinion.dissents ? ['与结论不同'] : []),
+    ...(opinion.attachments > 0 ? [`附件${opinion.attachments}件`] : []),
+  ];
+  return `${opinion.unitName} ${speaker}:${level}。${opinion.why}${opinion.measures ? ` 建议措施:${opinion.measures}` : ''}${notes.length > 0 ? `(${notes.join('，')})` : ''}`;
 }
 
 function responseText(level: ResponseLevel | null): string {

@@ -1,5 +1,6 @@
-import type { Colour, ResponseLevel } from '../../../shared/level.js';
-import { differs, suggestedBy, tally } from './tally.js';
+import fc from 'fast-check';
+import { colours, responseLevels, type Colour, type ResponseLevel } from '../../../shared/level.js';
+import { differs, divide, suggestedBy, tally } from './tally.js';
 
 const opinion = (
   unitId: string,
@@ -36,6 +37,46 @@ describe('tally', () => {
 
   it('counts nobody for silence', () => {
     expect(tally([])).toEqual([]);
+  });
+});
+
+describe('divide', () => {
+  const said = { level: 'red', responseLevel: 2 } as const;
+
+  it('names who agrees, who dissents and who is silent, by the newest opinion of each', () => {
+    const opinions = [
+      opinion('a', 'red', 2),
+      opinion('b', 'orange', 3),
+      opinion('b', 'red', 2, 2),
+      opinion('c', 'red', 1),
+    ];
+    expect(divide(['a', 'b', 'c', 'd'], opinions, said)).toEqual({
+      ...{ agree: ['a', 'b'], dissent: ['c'], silent: ['d'] },
+    });
+  });
+
+  it('takes a late opinion for silence, and asks nobody to agree to nothing', () => {
+    expect(divide(['a'], [opinion('a', 'red', 2, 1, true)], said).silent).toEqual(['a']);
+    expect(divide(['a', 'b'], [opinion('a', 'red', 2)], null)).toEqual({ agree: [], dissent: [], silent: ['b'] });
+  });
+
+  it('counts every seat once, and silence never as consent', () => {
+    const anOpinion = fc.record({
+      unitId: fc.constantFrom('a', 'b', 'c', 'x'),
+      level: fc.option(fc.constantFrom(...colours)),
+      responseLevel: fc.option(fc.constantFrom(...responseLevels)),
+      givenAt: fc.nat(9),
+      late: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(anOpinion), (opinions) => {
+        const seats = ['a', 'b', 'c'];
+        const { agree, dissent, silent } = divide(seats, opinions, said);
+        expect([...agree, ...dissent, ...silent].sort()).toEqual(seats);
+        for (const unitId of agree)
+          expect(opinions.some((each) => each.unitId === unitId && !each.late && each.level === 'red')).toBe(true);
+      }),
+    );
   });
 });
 

@@ -35,6 +35,33 @@ export function tally(opinions: readonly OpinionFact[]): readonly TallyLine[] {
   return [...lines.values()].sort((a, b) => b.units.length - a.units.length || gravity(b) - gravity(a));
 }
 
+/** How the seats stand to a level: silence is neither. */
+export interface Division {
+  readonly agree: readonly string[];
+  readonly dissent: readonly string[];
+  readonly silent: readonly string[];
+}
+
+/** By each seat's newest opinion that counts; a seat that said nothing is silent, and consents to nothing. */
+export function divide(
+  seats: readonly string[],
+  opinions: readonly OpinionFact[],
+  said: { readonly level: Colour | null; readonly responseLevel: ResponseLevel | null } | null,
+): Division {
+  const lines = tally(opinions.filter(({ unitId }) => seats.includes(unitId)));
+  const spoke = new Set(lines.flatMap(({ units }) => units));
+  const agreed = new Set(
+    lines.flatMap((line) =>
+      said !== null && line.level === said.level && line.responseLevel === said.responseLevel ? line.units : [],
+    ),
+  );
+  return {
+    agree: seats.filter((unitId) => agreed.has(unitId)),
+    dissent: said === null ? [] : seats.filter((unitId) => spoke.has(unitId) && !agreed.has(unitId)),
+    silent: seats.filter((unitId) => !spoke.has(unitId)),
+  };
+}
+
 export interface Suggested {
   readonly level: Colour;
   /** Null: a warning without a response. */

@@ -1,5 +1,12 @@
+import { Attachments } from '../../src/decide/consultation/attachments.service.js';
 import { ConsultationService } from '../../src/decide/consultation/consultation.service.js';
 import { TypeormConsultations, TypeormConsultationStore } from '../../src/decide/consultation/consultation.store.js';
+import { Convening } from '../../src/decide/consultation/convening.service.js';
+import { SignedOpinionLinks } from '../../src/decide/consultation/opinion-links.service.js';
+import { OpinionPages } from '../../src/decide/consultation/opinion-page.service.js';
+import { RoundClocks } from '../../src/decide/consultation/round-clocks.service.js';
+import { RoundMembers } from '../../src/decide/consultation/round-members.service.js';
+import { RoundMinutes } from '../../src/decide/consultation/round-minutes.service.js';
 import { TypeormDocuments } from '../../src/decide/documents/document.store.js';
 import type { ReportedSignal } from '../../src/decide/hazard/core/reported-signal.js';
 import type { Arrival, IntakeResult } from '../../src/decide/hazard/hazard.ports.js';
@@ -41,6 +48,7 @@ import { readDirectory } from '../../src/reach/directory/directory.files.js';
 import type { Directory } from '../../src/reach/directory/directory.ports.js';
 import type { People } from '../../src/shared/people.js';
 import type { Session } from '../../src/shared/session.js';
+import { SecretLinks } from '../../src/reach/calling/one-tap-links.store.js';
 import type { Tx } from '../../src/shared/unit-of-work.js';
 import type { Ground } from './engines.js';
 import { weatherStation } from './signals.js';
@@ -138,9 +146,23 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const consultationStore = new TypeormConsultationStore(clock, chance, audit);
   const consultations = new TypeormConsultations(database);
   const queries = { obligations: () => Promise.resolve([]) } as unknown as CallQueries;
-  const rounds = new ConsultationService(
+  const roundClocks = new RoundClocks(
+    ...([unitOfWork, consultationStore, incidents, rulebooks, calls, deadlines, clock] as const),
+  );
+  const links = new SecretLinks(unitOfWork, { url: 'http://jiaoying.test' }, clock, chance);
+  await links.onModuleInit();
+  const opinionLinks = new SignedOpinionLinks(links, clock);
+  const members = new RoundMembers(
     ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, directory, calls, queries] as const),
-    ...([documents, decisionClocks, events, clock] as const),
+    ...([announced, opinionLinks, events, clock, chance] as const),
+  );
+  const roundMinutes = new RoundMinutes(directory, clock);
+  const consultation = new ConsultationService(
+    ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, directory, calls, documents] as const),
+    ...([decisionClocks, roundClocks, members, roundMinutes, events, clock] as const),
+  );
+  const convening = new Convening(
+    ...([unitOfWork, consultationStore, incidents, rulebooks, roundClocks, deadlines, events, clock] as const),
   );
   const warningStore = new TypeormWarningStore(clock, chance, audit);
   const warnings = new TypeormWarnings(database);
@@ -154,6 +176,21 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const instructionStore = new TypeormInstructionStore(clock, chance, audit);
   const instructions = new TypeormInstructions(database);
   const controlOrders = new TypeormControlOrders(database);
+  const attachments = new Attachments(unitOfWork, consultationStore, consultations, clock, chance);
+  const opinionPages = new OpinionPages(
+    ...([opinionLinks, consultations, consultation, roundMinutes, incidents, rulebooks, directory] as const),
+    ...([{ number: '023-00000119' }, clock] as const),
+  );
+  const rounds = {
+    convene: convening.convene.bind(convening),
+    giveOpinion: consultation.giveOpinion.bind(consultation),
+    giveVerdict: consultation.giveVerdict.bind(consultation),
+    adjourn: consultation.adjourn.bind(consultation),
+    resume: consultation.resume.bind(consultation),
+    invite: members.invite.bind(members),
+    chase: members.chase.bind(members),
+    attach: attachments.add.bind(attachments),
+  };
   const controls = new ControlOrderService(
     ...([unitOfWork, instructionStore, controlOrders, signatures, warnings, incidents, rulebooks, documents] as const),
     ...([directory, calls, deadlines, events, clock] as const),
@@ -286,4 +323,8 @@ export async function through(acts: readonly Promise<unknown>[]): Promise<{ done
     end.status === 'rejected' ? [String((end.reason as { code?: string }).code ?? end.reason)] : [],
   );
   return { done: ended.length - codes.length, codes: [...new Set(codes)].sort() };
+      convening,
+      roundClocks,
+      opinionLinks,
+      opinionPages,
 }

@@ -55,7 +55,7 @@ onBothEngines('signals and their clocks', (ground) => {
       const close = ground().unitOfWork.run(async (tx) => {
         await decide.incidents.hold(tx, incidentId);
         await decide.decisionClocks.close(tx, incidentId, 'lift');
-        await decide.incidents.close(tx, incidentId, by);
+        await decide.incidents.close(tx, incidentId, by, 'lifted');
       });
       const [next] = await Promise.all([decide.takeIn(), close]);
       const joined = await decide.incidents.get(next.incidentId ?? '');

@@ -122,6 +122,7 @@ function issued({ stream, colour, msgType }: Cell, nature: AlertToWrite['nature'
     effectiveAt: at,
     expiresAt: at + 6 * hour,
     areas: [{ name: '渝中区', code: '500103' }],
+    milder: [],
     callBack: '023-00000119',
   });
 }

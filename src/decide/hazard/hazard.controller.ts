@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Needs, Who } from '../../platform/access/permission.js';
+import { notFound } from '../../shared/domain-error.js';
 import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { ReasonDto } from './hazard.dto.js';
-import { Incidents } from './hazard.ports.js';
+import { Incidents, RaiseAdvice } from './hazard.ports.js';
 import { HazardService } from './hazard.service.js';
 import { SignalCards } from './signal-cards.service.js';
 
@@ -13,6 +14,7 @@ export class HazardController {
     private readonly hazard: HazardService,
     private readonly incidents: Incidents,
     private readonly cards: SignalCards,
+    private readonly advice: RaiseAdvice,
   ) {}
 
   /** The newest messages as received, with every fault found in them. */
@@ -54,6 +56,15 @@ export class HazardController {
       openedAt: toRfc3339(incident.openedAt),
       closedAt: incident.closedAt === null ? null : toRfc3339(incident.closedAt),
     }));
+  }
+
+  /** The end test beside the act of ending: facts, and what nobody knows. A person confirms; nothing ends by itself. */
+  @Get('incidents/:id/end-test')
+  @Needs('incident.read')
+  async endTest(@Param('id') id: string) {
+    const incident = await this.incidents.get(id);
+    if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    return this.advice.endTest(incident);
   }
 
   /** 维持: what is in force stays as it is. */

@@ -4,9 +4,11 @@ import type { Nature } from '../../shared/nature.js';
 import type { Reason } from '../../shared/reason.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import type { StreamId } from '../rulebook/core/rulebook.js';
+import type { Rulebook, StreamId } from '../rulebook/core/rulebook.js';
 import type { Assessment } from './core/assess-hazard.js';
+import type { EndTestFact } from './core/end-test.js';
 import type { Because } from './core/propose-levels.js';
+import type { FactorStanding } from './core/raise-standing.js';
 import type { ChainMember, SignalState } from './core/place-in-chain.js';
 import type { ReportedSignal } from './core/reported-signal.js';
 import type { Forecast, Report, SuperiorResponse } from './core/situation.js';
@@ -114,12 +116,20 @@ export interface Incident {
   readonly stream: StreamId;
   readonly title: string;
   readonly nature: Nature;
-  readonly state: 'open' | 'closed';
+  /** `after`: decided to its end, 雨后 tasks are still open; what arrives now opens an incident of its own. */
+  readonly state: 'open' | 'after' | 'closed';
   readonly openedAt: number;
+  /** When it was decided to its end; the 雨后 stage comes after. */
   readonly closedAt: number | null;
+  /** How it ended; null while open, and for incidents of before this was kept. */
+  readonly outcome: IncidentOutcome | null;
   /** The rulebook this incident was opened with and keeps. */
   readonly rulebookHash: string;
 }
+
+/** `declined`: a reasoned no where nothing was in force. `over`: a bypass that passed. */
+export const incidentOutcomes = ['lifted', 'cancelled', 'declined', 'over'] as const;
+export type IncidentOutcome = (typeof incidentOutcomes)[number];
 
 export interface Proposal {
   readonly id: string;
@@ -176,7 +186,7 @@ export interface ReceivedMessage {
 export abstract class Incidents {
   abstract get(id: string): Promise<Incident | null>;
   /** Newest first. */
-  abstract list(filter: { state?: 'open' | 'closed'; limit: number }): Promise<readonly Incident[]>;
+  abstract list(filter: { state?: Incident['state']; limit: number }): Promise<readonly Incident[]>;
   /** Newest first. */
   abstract proposals(incidentId: string): Promise<readonly Proposal[]>;
   abstract signals(incidentId: string): Promise<readonly StoredSignal[]>;
@@ -194,8 +204,18 @@ export abstract class Incidents {
   abstract hold(tx: Tx, incidentId: string): Promise<boolean>;
   /** Under `hold`: when the newest proposal was made, whatever the reader sees yet. */
   abstract lastProposedAt(tx: Tx, incidentId: string): Promise<number | null>;
-  /** Closes the incident after the last warning is lifted or a reasoned no; false when it was closed already. */
-  abstract close(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
+  /** Closes the incident after a reasoned no or a cancelled warning; false when it was closed already. */
+  abstract close(tx: Tx, incidentId: string, by: Actor, outcome: IncidentOutcome): Promise<boolean>;
+  /** The last warning is lifted: nothing is decided in it any more, its after-tasks go on. False when it was closed already. */
+  abstract toAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
+  /** Whether it is in the 雨后 stage; until the act ends nobody ends that. */
+  abstract holdAfter(tx: Tx, incidentId: string): Promise<boolean>;
+  /** 雨后 is over: by the last task done, or by a person with a reason. False when it was not in that stage. */
+  abstract endAfter(
+    tx: Tx,
+    incidentId: string,
+    end: { readonly kind: 'tasks-done' | 'end-after'; readonly reason: string; readonly by: Actor },
+  ): Promise<boolean>;
 }
 
 /** The clocks that a decision closes, and the calls they made. */
@@ -212,6 +232,18 @@ export abstract class DecisionClocks {
   ): Promise<boolean>;
   /** Closes the follow clock by itself, with a record, where ours already stands at or above the superior's. */
   abstract followed(tx: Tx, incidentId: string, ours: ResponseLevel | null, outcome: string): Promise<boolean>;
+  /** What was decided by mistake is to be decided again: the decision clock runs anew from now. */
+  abstract reopen(tx: Tx, incidentId: string, level: Colour, rulebook: Rulebook): Promise<void>;
+}
+
+/** What superiors have on record, and what says "consider raising" now. */
+export abstract class RaiseAdvice {
+  /** The gravest response of a superior that stands for the stream of this incident; null where none does. */
+  abstract superior(incident: Incident, tx?: Tx): Promise<SuperiorResponse | null>;
+  /** Every raise factor of the incident's rulebook, weighed now. A drill is weighed by the hour alone. */
+  abstract factors(incident: Incident): Promise<readonly FactorStanding[]>;
+  /** The end test of the stream: facts a person reads before ending; what is not known stays unknown. */
+  abstract endTest(incident: Incident): Promise<readonly EndTestFact[]>;
 }
 
 /** A signal as it was received, and when it was superseded or cancelled. */
@@ -310,9 +342,16 @@ export abstract class HazardStore {
   ): Promise<void>;
   abstract addDecision(
     tx: Tx,
-    entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
+    entry: {
+      incidentId: string;
+      kind: 'keep' | 'no-start' | 'tasks-done' | 'end-after';
+      reason: string;
+      by: Actor;
+    },
   ): Promise<string>;
-  abstract closeIncident(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
+  abstract closeIncident(tx: Tx, incidentId: string, by: Actor, outcome: IncidentOutcome): Promise<boolean>;
+  abstract incidentToAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
+  abstract endAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean>;
 }
 
 /** What is known besides signals and readings, kept by this room. */

@@ -85,7 +85,7 @@ export class HazardService {
         throw conflict('hazard.no-open-clock', '决定时钟已经关闭', 'the decision clock is closed already');
       }
       const decisionId = await this.store.addDecision(tx, { incidentId, kind, reason: reason.trim(), by });
-      if (bypasses && kind === 'no-start') await this.incidents.close(tx, incidentId, by);
+      if (bypasses && kind === 'no-start') await this.incidents.close(tx, incidentId, by, 'over');
       await this.events.publish(tx, {
         kind: decisionTaken,
         subject: incidentId,

@@ -21,6 +21,7 @@ import {
   type ClaimedSignal,
   type EarlierSignal,
   type Incident,
+  type IncidentOutcome,
   type PastSignal,
   type Proposal,
   type ReceivedMessage,
@@ -36,7 +37,15 @@ interface IncidentRow {
   opened_at: number;
   closed_at: number | null;
   rulebook_hash: string;
+  in_after: number;
+  outcome: IncidentOutcome | null;
 }
+
+const inState: Readonly<Record<Incident['state'], string>> = {
+  open: 'closed_at IS NULL',
+  after: 'in_after = 1',
+  closed: 'closed_at IS NOT NULL AND in_after = 0',
+};
 
 interface ProposalRow {
   id: string;
@@ -490,7 +499,12 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
 
   async addDecision(
     tx: Tx,
-    entry: { incidentId: string; kind: 'keep' | 'no-start'; reason: string; by: Actor },
+    entry: {
+      incidentId: string;
+      kind: 'keep' | 'no-start' | 'tasks-done' | 'end-after';
+      reason: string;
+      by: Actor;
+    },
   ): Promise<string> {
     const id = this.chance.id();
     await sqlOf(tx).insert('decision', [
@@ -507,13 +521,32 @@ export class TypeormHazardStore extends HazardStore implements OnModuleInit {
     return id;
   }
 
-  async closeIncident(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
-    const closed = await sqlOf(tx).run(
-      `UPDATE incident SET closed_at = ?, open_key = NULL WHERE id = ? AND closed_at IS NULL`,
-      [this.clock.now(), incidentId],
-    );
-    if (closed === 1)
+  closeIncident(tx: Tx, incidentId: string, by: Actor, outcome: IncidentOutcome): Promise<boolean> {
+    return this.endIncident(tx, incidentId, by, { outcome, after: 0, act: 'hazard.incident-closed' });
+  }
+
+  incidentToAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
+    return this.endIncident(tx, incidentId, by, { outcome: 'lifted', after: 1, act: 'hazard.incident-after' });
+  }
+
+  async endAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
+    const ended = await sqlOf(tx).run(`UPDATE incident SET in_after = 0 WHERE id = ? AND in_after = 1`, [incidentId]);
+    if (ended === 1)
       await this.auditLog.record(tx, { act: 'hazard.incident-closed', actor: by, table: 'incident', id: incidentId });
+    return ended === 1;
+  }
+
+  private async endIncident(
+    tx: Tx,
+    incidentId: string,
+    by: Actor,
+    { outcome, after, act }: { outcome: IncidentOutcome; after: 0 | 1; act: string },
+  ): Promise<boolean> {
+    const closed = await sqlOf(tx).run(
+      `UPDATE incident SET closed_at = ?, open_key = NULL, outcome = ?, in_after = ? WHERE id = ? AND closed_at IS NULL`,
+      [this.clock.now(), outcome, after, incidentId],
+    );
+    if (closed === 1) await this.auditLog.record(tx, { act, actor: by, table: 'incident', id: incidentId });
     return closed === 1;
   }
 }
@@ -548,13 +581,8 @@ export class TypeormIncidents extends Incidents {
     return row ? incidentOf(row) : null;
   }
 
-  async list(filter: { state?: 'open' | 'closed'; limit: number }): Promise<readonly Incident[]> {
-    const where =
-      filter.state === undefined
-        ? ''
-        : filter.state === 'open'
-          ? 'WHERE closed_at IS NULL'
-          : 'WHERE closed_at IS NOT NULL';
+  async list(filter: { state?: Incident['state']; limit: number }): Promise<readonly Incident[]> {
+    const where = filter.state === undefined ? '' : `WHERE ${inState[filter.state]}`;
     const rows = await this.database.reader.rows<IncidentRow>(
       `SELECT * FROM incident ${where} ORDER BY opened_at DESC, id DESC LIMIT ?`,
       [filter.limit],
@@ -641,8 +669,29 @@ export class TypeormIncidents extends Incidents {
     return row?.at ?? null;
   }
 
-  close(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
-    return this.store.closeIncident(tx, incidentId, by);
+  close(tx: Tx, incidentId: string, by: Actor, outcome: IncidentOutcome): Promise<boolean> {
+    return this.store.closeIncident(tx, incidentId, by, outcome);
+  }
+
+  toAfter(tx: Tx, incidentId: string, by: Actor): Promise<boolean> {
+    return this.store.incidentToAfter(tx, incidentId, by);
+  }
+
+  async holdAfter(tx: Tx, incidentId: string): Promise<boolean> {
+    const held = await sqlOf(tx).run(`UPDATE incident SET in_after = in_after WHERE id = ? AND in_after = 1`, [
+      incidentId,
+    ]);
+    return held === 1;
+  }
+
+  async endAfter(
+    tx: Tx,
+    incidentId: string,
+    { kind, reason, by }: Parameters<Incidents['endAfter']>[2],
+  ): Promise<boolean> {
+    if (!(await this.store.endAfter(tx, incidentId, by))) return false;
+    await this.store.addDecision(tx, { incidentId, kind, reason, by });
+    return true;
   }
 }
 
@@ -753,7 +802,8 @@ function incidentOf(row: IncidentRow): Incident {
     stream: row.stream,
     title: row.title,
     nature: row.nature,
-    state: row.closed_at === null ? 'open' : 'closed',
+    state: row.closed_at === null ? 'open' : row.in_after === 1 ? 'after' : 'closed',
+    outcome: row.outcome,
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     rulebookHash: row.rulebook_hash,

@@ -203,6 +203,7 @@ export class StandingLevelTable {
 @Entity('incident')
 @Index('ux_incident_open', ['openKey'], { unique: true })
 @Index('ix_incident_opened', ['openedAt'])
+@Index('ix_incident_after', ['inAfter'])
 export class IncidentTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
@@ -228,6 +229,14 @@ export class IncidentTable {
   /** `stream|nature` while open, null after: one open incident of each. */
   @Column({ name: 'open_key', type: 'varchar', length: 40, nullable: true })
   openKey!: string | null;
+
+  /** 1 in the 雨后 stage: decided to its end, after-tasks still open. */
+  @Column({ name: 'in_after', type: 'integer', default: 0 })
+  inAfter!: number;
+
+  /** How it ended: lifted, cancelled, declined, over. */
+  @Column({ type: 'varchar', length: 12, nullable: true })
+  outcome!: string | null;
 }
 
 @Entity('proposal')
@@ -268,7 +277,7 @@ export class ProposalTable {
   madeAt!: number;
 }
 
-/** A reasoned "keep" or "no start": what closes a decision clock without a warning. */
+/** A reasoned "keep" or "no start", which closes a decision clock without a warning; and how 雨后 ended. */
 @Entity('decision')
 @Index('ix_decision_incident', ['incidentId'])
 export class DecisionTable {

@@ -142,6 +142,10 @@ export class IncidentClocks extends DecisionClocks implements OnModuleInit {
     return this.closeOne(tx, followClock, incidentId, why);
   }
 
+  reopen(tx: Tx, incidentId: string, level: Colour, rulebook: Rulebook): Promise<void> {
+    return this.startDecision(tx, incidentId, level, rulebook);
+  }
+
   /** Closes this clock and stops the calls it made; false when it was not open. */
   async closeOne(tx: Tx, kind: string, incidentId: string, outcome: string): Promise<boolean> {
     const clockId = await this.deadlines.close(tx, kind, incidentId, outcome);

@@ -112,7 +112,8 @@ export class SituationService extends FactIntake implements OnModuleInit {
     return proposed;
   }
 
-  private async situation(tx: Tx, rulebook: Rulebook): Promise<Situation> {
+  /** All that is known now, by one rulebook. */
+  async situation(tx: Tx, rulebook: Rulebook): Promise<Situation> {
     const at = this.clock.now();
     const gazetteer = this.places.gazetteer(rulebook);
     const past = await this.store.signalsAbout(tx, {

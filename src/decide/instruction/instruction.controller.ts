@@ -23,6 +23,7 @@ import {
   type StandingMeasure,
 } from './instruction.ports.js';
 import { InstructionService } from './instruction.service.js';
+import { StreetLevels, type StreetStanding } from './street-levels.service.js';
 
 @Controller('api/v1')
 export class InstructionController {
@@ -36,6 +37,7 @@ export class InstructionController {
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
     private readonly people: People,
+    private readonly streetLevels: StreetLevels,
     private readonly clock: Clock,
   ) {}
 
@@ -207,8 +209,10 @@ export class InstructionController {
   private async withMeasures(instructions: readonly Instruction[]) {
     const measures = await this.measuresOf(instructions);
     const names = await this.people.namesOf([...measures.values()].flat().map(({ doneBy }) => doneBy));
-    return instructions.map((instruction) => ({
+    const standings = await Promise.all(instructions.map((each) => this.streetLevels.standing(each)));
+    return instructions.map((instruction, index) => ({
       ...this.summary(instruction),
+      streetLevel: streetLevelView(standings[index] ?? null),
       measures: (measures.get(instruction.id) ?? []).map((measure) => this.measureView(measure, names)),
     }));
   }
@@ -270,4 +274,15 @@ export class InstructionController {
       releasedAt: time(order.releasedAt),
     };
   }
+}
+
+/** What a street is advised to start, what it said, and until when; null where it has nothing to start. */
+function streetLevelView(standing: StreetStanding | null) {
+  if (!standing) return null;
+  const { advised, decided, dueAt } = standing;
+  return {
+    advised,
+    dueAt: dueAt === null ? null : toRfc3339(dueAt),
+    decided: decided && { level: decided.level, reason: decided.reason, at: toRfc3339(decided.decidedAt) },
+  };
 }

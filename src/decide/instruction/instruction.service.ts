@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Announcements, Calling, type CallItem } from '../../reach/calling/calling.ports.js';
+import { systemActor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
@@ -21,21 +22,24 @@ import { callingFor, issuerOf, ladderById, signingCellFor, streamOf } from '../r
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import type { WarningAction } from '../warning/core/lifecycle.js';
+import { cancelNames } from '../warning/core/wording.js';
 import { warningIssued, type WarningIssued } from '../warning/warning.events.js';
 import { Warnings, type Warning, type WarningVersion } from '../warning/warning.ports.js';
 import { ControlOrderService } from './control-order.service.js';
+import { changeOf, changesBetween, ordersAnew, type ComparedOrders, type UnitChange } from './core/changes.js';
 import {
   instructionsFor,
   matrixRow,
   relayOf,
-  sameOrders,
   type InstructionDraft,
   type SubjectKind,
 } from './core/instructions-for.js';
 import { grouped } from './core/grouped.js';
 import {
+  afterTasksText,
   bypassOverText,
   bypassText,
+  cancelText,
   easeText,
   easings,
   instructionText,
@@ -43,9 +47,11 @@ import {
   type Easing,
 } from './core/order-text.js';
 import { checkProof, type Proof } from './core/proof.js';
+import { DoneByClocks } from './done-by.service.js';
 import { measureDone, type MeasureDone } from './instruction.events.js';
 import {
   bypassCall,
+  cancelCall,
   type ControlOrder,
   ControlOrders,
   easeCall,
@@ -55,6 +61,7 @@ import {
   InstructionStore,
   relayCall,
 } from './instruction.ports.js';
+import { StreetLevels } from './street-levels.service.js';
 
 /** Long lists are written in slices, so that nobody waits for a whole matrix. */
 const slice = 8;
@@ -77,6 +84,8 @@ export class InstructionService implements OnModuleInit {
     private readonly rulebooks: Rulebooks,
     private readonly calling: Calling,
     private readonly announcements: Announcements,
+    private readonly doneBy: DoneByClocks,
+    private readonly streetLevels: StreetLevels,
     private readonly events: Events,
     private readonly clock: Clock,
   ) {}
@@ -87,6 +96,7 @@ export class InstructionService implements OnModuleInit {
     this.events.on<WarningIssued>(warningIssued, 'instruct', (event) => this.instruct(event.payload));
     this.events.on<DecisionTaken>(decisionTaken, 'end-relay', (event) => this.endRelayOnNo(event.payload));
     this.events.on<VerdictGiven>(verdictGiven, 'end-relay', (event) => this.endRelayOnNo(event.payload));
+    this.events.on<MeasureDone>(measureDone, 'end-after', ({ payload }) => this.endAfterWhenDone(payload.incidentId));
   }
 
   /** A post reports a measure done. Under an order that is not in force nothing can be done yet. */
@@ -129,16 +139,67 @@ export class InstructionService implements OnModuleInit {
     versionId: string,
   ): Promise<{ version: WarningVersion; drafts: readonly (InstructionDraft & { text: string; changed: boolean })[] }> {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
-    const before = warning.current ? await this.instructions.ofSeries(warning.id, warning.current.version) : [];
-    if (version.action === 'lift') return { version, drafts: this.easedBy(version, before, { incident, rulebook }) };
+    const before = await this.instructions.beforeVersion(warning.id, version.version);
+    if (version.action === 'lift' || version.action === 'cancel')
+      return { version, drafts: this.endedBy(version, before, { incident, rulebook }) };
     const orders = await this.controlOrders.ofWarning(warning.id);
-    const hasChanged = await this.comparedWith(before);
+    const hasChanged = this.comparedWith(await this.compared(warning, before), version);
     const drafts = this.draftsOf(version, rulebook, incident).map((draft) => ({
       ...draft,
       text: this.textOf(draft, { version, incident, rulebook, orders }),
       changed: hasChanged(draft),
     }));
     return { version, drafts };
+  }
+
+  /** What this version changes for each unit, beside what stood before it: as issued, or as it would be said now. */
+  async changes(versionId: string): Promise<{ version: WarningVersion; units: readonly UnitChange[] }> {
+    const { warning, version, incident, rulebook } = await this.versionOf(versionId);
+    const told = await this.instructions.beforeVersion(warning.id, version.version);
+    const before = await this.compared(warning, told);
+    const issued = await this.instructions.ofSeries(warning.id, version.version);
+    if (issued.length > 0) return { version, units: changesBetween(before, await this.compared(warning, issued)) };
+    const drafts =
+      version.action === 'lift' || version.action === 'cancel'
+        ? this.endedBy(version, told, { incident, rulebook }).filter(({ measures }) => measures.length > 0)
+        : this.draftsOf(version, rulebook, incident);
+    const was = new Map(before.map((orders) => [subjectOf(orders), orders]));
+    const after = drafts.map((draft) => draftCompared(draft, version, was.get(subjectOf(draft)) ?? null));
+    return { version, units: changesBetween(before, after) };
+  }
+
+  /** 雨后 is over though tasks are open: a person says why; what was not done stays on the record as not done. */
+  async closeAfter(incidentId: string, reason: string, who: Session): Promise<void> {
+    if (reason.trim() === '') throw invalid('hazard.reason-missing', '必须写明理由', 'a reason is required');
+    const incident = await this.incidents.get(incidentId);
+    if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    await this.unitOfWork.run(async (tx) => {
+      const end = { kind: 'end-after' as const, reason: reason.trim(), by: { kind: 'user' as const, id: who.userId } };
+      if (!(await this.incidents.endAfter(tx, incidentId, end)))
+        throw conflict('hazard.not-after', '事件不在雨后阶段', 'the incident is not in its after stage');
+      await this.closeTasks(tx, incidentId);
+    });
+  }
+
+  private async endAfterWhenDone(incidentId: string): Promise<void> {
+    const incident = await this.incidents.get(incidentId);
+    if (incident?.state !== 'after') return;
+    await this.unitOfWork.run((tx) => this.endAfterIfDone(tx, incidentId));
+  }
+
+  /** The last after-task is done: the incident ends by itself, with a record. */
+  private async endAfterIfDone(tx: Tx, incidentId: string): Promise<void> {
+    if (!(await this.incidents.holdAfter(tx, incidentId))) return;
+    if (await this.doneBy.isAnythingOpen(tx, incidentId)) return;
+    const end = { kind: 'tasks-done' as const, reason: '雨后任务全部报告落实', by: systemActor };
+    await this.incidents.endAfter(tx, incidentId, end);
+    await this.closeTasks(tx, incidentId);
+  }
+
+  private async closeTasks(tx: Tx, incidentId: string): Promise<void> {
+    for (const warning of await this.warnings.ofIncident(incidentId))
+      await this.store.endSeries(tx, warning.id, 'closed', null);
+    await this.doneBy.follow(tx, incidentId);
   }
 
   private async relay({ incidentId, proposalId, relay, nature }: ProposalMade): Promise<void> {
@@ -229,6 +290,7 @@ export class InstructionService implements OnModuleInit {
       if (!(await mayRelay(tx))) return;
       const ended = await this.store.endSeries(tx, series, 'superseded', version);
       await this.closeLeft(tx, { ended, drafts, kind: relayCall, series, version });
+      await this.doneBy.follow(tx, incidentId);
     });
   }
 
@@ -324,11 +386,13 @@ export class InstructionService implements OnModuleInit {
   private async instruct({ versionId, action }: WarningIssued): Promise<void> {
     const { warning, version, incident, rulebook } = await this.versionOf(versionId);
     if (action === 'lift') return this.lift(warning, version, incident, rulebook);
+    if (action === 'cancel') return this.cancel(warning, version, incident, rulebook);
     const before = await this.instructions.beforeVersion(warning.id, version.version);
     const orders = await this.controlOrders.ofWarning(warning.id);
     const drafts = this.draftsOf(version, rulebook, incident);
-    const hasChanged = await this.comparedWith(before);
+    const hasChanged = this.comparedWith(await this.compared(warning, before), version);
     const earlier = earlierOf(action);
+    const issuedAt = version.issuedAt ?? this.clock.now();
     const standingOrders = new Set<string>();
     // A newer version may be in force by now; what is left of this one is that one's to say.
     const stillStands = (tx: Tx) => this.warnings.hold(tx, versionId);
@@ -342,13 +406,14 @@ export class InstructionService implements OnModuleInit {
         rulebook,
         series: warning.id,
         version: version.version,
-        level: version.level,
-        responseLevel: version.responseLevel,
+        level: draft.level,
+        responseLevel: draft.responseLevel,
         kind: instructionCall,
         earlier,
         changed: hasChanged(draft),
         orders: orderIds,
       });
+      await this.streetLevels.ask(tx, { draft, incident, rulebook, warningId: warning.id, action, issuedAt });
     });
     if (!stands) return;
     await this.unitOfWork.run(async (tx) => {
@@ -356,31 +421,98 @@ export class InstructionService implements OnModuleInit {
       const ended = await this.store.endSeries(tx, warning.id, 'superseded', version.version);
       await this.closeLeft(tx, { ended, drafts, kind: instructionCall, series: warning.id, version: version.version });
       await this.endRelay(tx, incident.id, 'superseded');
-      await this.controlService.discardAllBut(tx, warning.id, standingOrders);
-      const kept = new Set(drafts.map(subjectOf));
+      await this.controlService.discardAllBut(tx, warning, standingOrders);
+      await this.doneBy.follow(tx, incident.id);
+      const now = new Map(drafts.map((draft) => [subjectOf(draft), draft]));
+      const left = before.filter((instruction) => !now.has(subjectOf(instruction)));
+      for (const { unitId } of left.filter(({ subjectKind }) => subjectKind === 'street'))
+        await this.streetLevels.close(tx, warning.id, unitId, 'no longer in the areas');
       await this.tellEased(tx, {
-        left: before.filter((instruction) => !kept.has(subjectOf(instruction))),
-        lowered: action === 'lower' ? before.filter((instruction) => kept.has(subjectOf(instruction))) : [],
+        left,
+        lowered:
+          action === 'lower'
+            ? before.filter((instruction) => {
+                const draft = now.get(subjectOf(instruction));
+                // With a level of its own a street may stand as before while others are lowered.
+                return draft && (draft.level !== instruction.level || draft.responseLevel !== instruction.responseLevel);
+              })
+            : [],
         lifted: [],
         ...{ warning, version, incident, rulebook },
       });
     });
   }
 
+  /** What stood ends, the after-tasks are ordered to whoever stood under it, each with its own time; all are told at once. */
   private async lift(warning: Warning, version: WarningVersion, incident: Incident, rulebook: Rulebook): Promise<void> {
     const told = await this.instructions.beforeVersion(warning.id, version.version);
-    await this.unitOfWork.run(async (tx) => {
-      for (const { subjectKind, subjectId } of await this.store.endSeries(tx, warning.id, 'closed', null)) {
-        await this.calling.close(
-          tx,
-          { kind: instructionCall, id: sourceId(warning.id, subjectKind, subjectId) },
-          'lifted',
-        );
-      }
-      await this.endRelay(tx, incident.id, 'closed');
-      await this.controlService.endAll(tx, warning.id);
-      await this.tellEased(tx, { left: [], lowered: [], lifted: told, ...{ warning, version, incident, rulebook } });
+    const tasks = this.endedBy(version, told, { incident, rulebook }).filter(({ measures }) => measures.length > 0);
+    const issuedAt = version.issuedAt ?? this.clock.now();
+    // Offered again after 雨后 is over, it must not order anything anew.
+    const isAfter = (tx: Tx) => this.incidents.holdAfter(tx, incident.id);
+    await this.inSlices(tasks, isAfter, async (tx, { subjectKind, subjectId, subjectName, unitId, ...task }) => {
+      await this.store.addInstruction(
+        tx,
+        {
+          ...{ incidentId: incident.id, series: warning.id, version: version.version },
+          ...{ subjectKind, subjectId, subjectName, unitId, level: task.level, responseLevel: task.responseLevel },
+          ...{ text: task.text, changed: true, issuedAt },
+        },
+        task.measures.map((measure) => ({ ...measure, orderId: null })),
+        { incidentId: incident.id, keepDue: false },
+      );
     });
+    await this.unitOfWork.run(async (tx) => {
+      await this.endOrders(tx, { warning, version, incident, why: 'lifted' });
+      await this.tellEased(tx, { left: [], lowered: [], lifted: told, ...{ warning, version, incident, rulebook } });
+      await this.doneBy.follow(tx, incident.id);
+      await this.endAfterIfDone(tx, incident.id);
+    });
+  }
+
+  /** 撤销: exactly who was told before is told, as loudly, and nothing of it stands any more. */
+  private async cancel(
+    warning: Warning,
+    version: WarningVersion,
+    incident: Incident,
+    rulebook: Rulebook,
+  ): Promise<void> {
+    const told = await this.instructions.beforeVersion(warning.id, version.version);
+    const row = matrixRow(version.level, version.responseLevel);
+    await this.unitOfWork.run(async (tx) => {
+      await this.endOrders(tx, { warning, version, incident, why: 'cancelled' });
+      const byUnit = grouped(told, ({ unitId }) => unitId);
+      if (byUnit.size > 0)
+        await this.calling.call(tx, {
+          source: { kind: cancelCall, id: warning.id, version: version.version },
+          ...{ incidentId: incident.id, nature: incident.nature, colour: row, title: '预警撤销' },
+          items: [...byUnit].map(([unitId, own]) => ({
+            unitId,
+            text: this.cancelTextFor(own.map(({ subjectName }) => subjectName).join('、'), {
+              ...{ version, incident, rulebook },
+            }),
+          })),
+          questions: [],
+          ladder: ladderById(rulebook, callingFor(rulebook, row).ladder),
+          earlier: 'new',
+        });
+      await this.doneBy.follow(tx, incident.id);
+    });
+  }
+
+  /** Ends what was ordered before this version: instructions, their calls, the relay, control orders, the streets' clocks. */
+  private async endOrders(
+    tx: Tx,
+    given: { warning: Warning; version: WarningVersion; incident: Incident; why: 'lifted' | 'cancelled' },
+  ): Promise<void> {
+    const { warning, version, incident, why } = given;
+    for (const subject of await this.store.endSeries(tx, warning.id, 'closed', version.version)) {
+      const id = sourceId(warning.id, subject.subjectKind, subject.subjectId);
+      await this.calling.close(tx, { kind: instructionCall, id }, why);
+      if (subject.subjectKind === 'street') await this.streetLevels.close(tx, warning.id, subject.subjectId, why);
+    }
+    await this.endRelay(tx, incident.id, 'closed');
+    await this.controlService.endAll(tx, incident);
   }
 
   /** A street that is in the areas no longer is not called any more. */
@@ -408,21 +540,42 @@ export class InstructionService implements OnModuleInit {
     }
   }
 
-  /** A lift orders nothing new, but everybody who stood under the warning is told: the signer sees whom and how. */
-  private easedBy(
+  /** Everybody who stood under the warning is told of its end, and after a lift what is left to do; a cancel leaves nothing. */
+  private endedBy(
     version: WarningVersion,
     told: readonly Instruction[],
     { incident, rulebook }: { incident: Incident; rulebook: Rulebook },
   ): readonly (InstructionDraft & { text: string; changed: boolean })[] {
-    return told.map(({ subjectKind, subjectId, subjectName, unitId }) => ({
-      subjectKind,
-      subjectId,
-      subjectName,
-      unitId,
-      measures: [],
-      text: this.easeTextFor(subjectName, 'lifted', { version, incident, rulebook }),
-      changed: true,
-    }));
+    const tasks = new Map(
+      version.action === 'cancel'
+        ? []
+        : this.draftsOf(version, rulebook, incident).map((draft) => [subjectOf(draft), relayOf(draft).measures]),
+    );
+    return told.map(({ subjectKind, subjectId, subjectName, unitId, level, responseLevel }) => {
+      const measures = tasks.get(subjectOf({ subjectKind, subjectId })) ?? [];
+      const given = { version, incident, rulebook };
+      return {
+        ...{ subjectKind, subjectId, subjectName, unitId, level, responseLevel, measures },
+        text:
+          version.action === 'cancel'
+            ? this.cancelTextFor(subjectName, given)
+            : withTasks(this.easeTextFor(subjectName, 'lifted', given), measures, version.issuedAt ?? this.clock.now()),
+        changed: true,
+      };
+    });
+  }
+
+  private cancelTextFor(
+    subjectName: string,
+    { version, incident, rulebook }: { version: WarningVersion; incident: Incident; rulebook: Rulebook },
+  ): string {
+    const stream = streamOf(rulebook, incident.stream);
+    return cancelText({
+      ...{ decidingBody: stream.decidingBody, streamName: stream.name, level: version.level },
+      ...{ responseLevel: version.responseLevel, number: version.number, isDrill: incident.nature === 'drill' },
+      ...{ subjectName, why: version.cancelClass === null ? '' : cancelNames[version.cancelClass] },
+      reason: version.reason,
+    });
   }
 
   /** Whoever stood under the graver level is told that it eased; a desk that does not know keeps people out for nothing. */
@@ -437,12 +590,14 @@ export class InstructionService implements OnModuleInit {
   ): Promise<void> {
     const { warning, version, incident, rulebook } = given;
     const policy = callingFor(rulebook, 'blue');
+    const tasks = grouped(this.endedBy(version, given.lifted, given), ({ unitId }) => unitId);
     const items = easings.flatMap((easing) => {
       const byUnit = grouped(given[easing], ({ unitId }) => unitId);
-      return [...byUnit].map(([unitId, instructions]) => ({
-        unitId,
-        text: this.easeTextFor(instructions.map(({ subjectName }) => subjectName).join('、'), easing, given),
-      }));
+      return [...byUnit].map(([unitId, instructions]) => {
+        const text = this.easeTextFor(instructions.map(({ subjectName }) => subjectName).join('、'), easing, given);
+        const own = easing === 'lifted' ? (tasks.get(unitId) ?? []).flatMap(({ measures }) => measures) : [];
+        return { unitId, text: withTasks(text, own, version.issuedAt ?? this.clock.now()) };
+      });
     });
     if (items.length === 0) return;
     const standing = standingInChinese(version.level, version.responseLevel);
@@ -546,7 +701,7 @@ export class InstructionService implements OnModuleInit {
     const drafted: { ruleId: string; orderId: string }[] = [];
     for (const measure of draft.measures) {
       if (!measure.control) continue;
-      const orderId = await this.store.addControlOrder(
+      const orderId = await this.controlService.predraft(
         tx,
         {
           incidentId: warning.incidentId,
@@ -568,6 +723,8 @@ export class InstructionService implements OnModuleInit {
           exceptions: measure.control.exceptions,
           doneWhen: measure.doneWhen,
           signingRole: cell.role,
+          grade: gradeOf(row),
+          areas: draft.subjectKind === 'street' ? [draft.subjectId] : version.areas,
           draftedAt: this.clock.now(),
         },
         again,
@@ -587,16 +744,17 @@ export class InstructionService implements OnModuleInit {
     for (const { subjectKind, subjectId } of await this.store.endSeries(tx, series, state, null)) {
       await this.calling.close(tx, { kind: relayCall, id: sourceId(series, subjectKind, subjectId) }, state);
     }
+    await this.doneBy.follow(tx, incidentId);
   }
 
   private draftsOf(version: WarningVersion, rulebook: Rulebook, incident: Incident): readonly InstructionDraft[] {
-    if (version.action === 'lift') return [];
     return instructionsFor(rulebook, {
       stream: incident.stream,
       level: version.level,
       responseLevel: version.responseLevel,
       stage: version.stage,
       areas: version.areas,
+      areaLevels: version.areaLevels,
       issuedAt: version.issuedAt ?? this.clock.now(),
     });
   }
@@ -625,8 +783,8 @@ export class InstructionService implements OnModuleInit {
       {
         decidingBody: stream.decidingBody,
         streamName: stream.name,
-        level: version.level,
-        responseLevel: version.responseLevel,
+        level: draft.level,
+        responseLevel: draft.responseLevel,
         subjectName: draft.subjectName,
         number: version.number,
         isDrill: incident.nature === 'drill',
@@ -637,22 +795,30 @@ export class InstructionService implements OnModuleInit {
     );
   }
 
-  /** Whether a draft says something else than what stood before. */
-  private async comparedWith(before: readonly Instruction[]): Promise<(draft: InstructionDraft) => boolean> {
+  /** Instructions of a warning as they are compared: their measures, and the stage of the version that said them. */
+  private async compared(warning: Warning, told: readonly Instruction[]): Promise<readonly ComparedOrders[]> {
     const measures = grouped(
-      await this.instructions.measures(before.map(({ id }) => id)),
+      await this.instructions.measures(told.map(({ id }) => id)),
       ({ instructionId }) => instructionId,
     );
-    const stood = new Map(before.map((instruction) => [subjectOf(instruction), measures.get(instruction.id) ?? []]));
+    return told.map(({ subjectKind, subjectId, subjectName, unitId, level, responseLevel, id, version }) => ({
+      ...{ subjectKind, subjectId, subjectName, unitId, level, responseLevel },
+      stage: warning.versions.find((each) => each.version === version)?.stage ?? null,
+      measures: (measures.get(id) ?? []).map(({ ruleId, text, authority, doneWhen, dueAt }) => ({
+        ...{ id: ruleId, text, authority, doneWhen, dueAt },
+      })),
+    }));
+  }
+
+  /** Whether a draft orders something else than what stood before. */
+  private comparedWith(
+    before: readonly ComparedOrders[],
+    version: WarningVersion,
+  ): (draft: InstructionDraft) => boolean {
+    const stood = new Map(before.map((orders) => [subjectOf(orders), orders]));
     return (draft) => {
-      const same = stood.get(subjectOf(draft));
-      return (
-        !same ||
-        !sameOrders(
-          draft.measures,
-          same.map((measure) => ({ ...measure, id: measure.ruleId })),
-        )
-      );
+      const was = stood.get(subjectOf(draft)) ?? null;
+      return ordersAnew(changeOf(was, draftCompared(draft, version, was)));
     };
   }
 
@@ -689,6 +855,27 @@ function subjectOf({ subjectKind, subjectId }: { subjectKind: string; subjectId:
   return `${subjectKind}|${subjectId}`;
 }
 
+/** A draft as it is compared: an act that keeps answers keeps the deadlines too. */
+function draftCompared(
+  draft: InstructionDraft,
+  { action, stage }: Pick<WarningVersion, 'action' | 'stage'>,
+  was: ComparedOrders | null,
+): ComparedOrders {
+  const { subjectKind, subjectId, subjectName, unitId, level, responseLevel } = draft;
+  const dues =
+    earlierOf(action) === 'keep' ? new Map(was?.measures.map(({ id, dueAt }) => [id, dueAt])) : new Map<string, number>();
+  return {
+    ...{ subjectKind, subjectId, subjectName, unitId, level, responseLevel, stage },
+    measures: draft.measures.map(({ id, text, authority, doneWhen, dueAt }) => ({
+      ...{ id, text, authority, doneWhen, dueAt: dues.get(id) ?? dueAt },
+    })),
+  };
+}
+
+function withTasks(text: string, measures: InstructionDraft['measures'], issuedAt: number): string {
+  return [text, afterTasksText(measures, issuedAt)].filter((part) => part !== '').join('\n');
+}
+
 function notCurrent() {
   return conflict(
     'instruction.not-current',
@@ -714,9 +901,11 @@ function earlierOf(action: WarningAction): 'new' | 'keep' | 'ask-again' {
     case 'raise':
       return 'ask-again';
     case 'extend':
+    case 'areas':
     case 'lower':
     case 'correct':
     case 'lift':
+    case 'cancel':
       return 'keep';
   }
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Needs, Who } from '../../platform/access/permission.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
+import { Clock } from '../../shared/clock.js';
 import { invalid } from '../../shared/domain-error.js';
 import { error } from '../../shared/reason.js';
 import { People } from '../../shared/people.js';
@@ -8,7 +9,8 @@ import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Incidents } from '../hazard/hazard.ports.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { DraftDto, SendBackDto, SignDto } from './warning.dto.js';
+import { warningState } from './core/lifecycle.js';
+import { DraftDto, IssueDto, SendBackDto, SignDto } from './warning.dto.js';
 import { Warnings, type Warning } from './warning.ports.js';
 import { WarningService } from './warning.service.js';
 
@@ -21,6 +23,7 @@ export class WarningController {
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
     private readonly people: People,
+    private readonly clock: Clock,
   ) {}
 
   @Post('incidents/:id/warnings')
@@ -87,8 +90,8 @@ export class WarningController {
   @Post('warning-versions/:id/issue')
   @HttpCode(200)
   @Needs('warning.issue')
-  async issue(@Param('id') id: string, @Who() who: Session) {
-    return this.view(await this.service.issue(id, who));
+  async issue(@Param('id') id: string, @Body() body: IssueDto, @Who() who: Session) {
+    return this.view(await this.service.issue(id, who, body));
   }
 
   private async view(warning: Warning) {
@@ -106,6 +109,12 @@ export class WarningController {
       signedByName: name(version.signedBy),
       issuedByName: name(version.issuedBy),
       areas: version.areas.map((id) => ({ id, name: this.directory.unit(id)?.shortName ?? id })),
+      areaLevels: version.areaLevels.map((own) => ({
+        ...own,
+        name: this.directory.unit(own.area)?.shortName ?? own.area,
+      })),
+      // It ran out and stands: nothing lowers by itself.
+      expired: version.state === 'in-force' && version.expiresAt <= this.clock.now(),
       effectiveAt: time(version.issuedAt),
       expiresAt: time(version.expiresAt),
       draftedAt: time(version.draftedAt),
@@ -120,6 +129,7 @@ export class WarningController {
       stream: warning.stream,
       nature: warning.nature,
       state,
+      standing: warningState(warning.versions, incident?.state === 'after'),
       current: versions.find((version) => version.id === warning.current?.id) ?? null,
       versions,
     };

@@ -1,7 +1,25 @@
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { colours, responseLevels, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { stages, type Stage } from '../../shared/stage.js';
-import { warningActions, type WarningAction } from './core/lifecycle.js';
+import { cancelClasses, warningActions, type CancelClass, type WarningAction } from './core/lifecycle.js';
+
+class AreaLevelDto {
+  /** Street unit id. */
+  @IsString() @MaxLength(60) area!: string;
+  @IsIn(colours) level!: Colour;
+  @IsOptional() @IsIn(responseLevels) responseLevel: ResponseLevel | null = null;
+}
 
 export class DraftDto {
   /** The concluded round it rests on; not needed to extend or correct. */
@@ -19,6 +37,22 @@ export class DraftDto {
   })
   expiresAt!: string;
   @IsOptional() @IsString() @MaxLength(1000) reason?: string;
+  /** Streets that stand milder than `level` and `responseLevel`, which are the gravest; left out: as in force, or none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => AreaLevelDto)
+  areaLevels?: AreaLevelDto[];
+  /** Of a cancel: 误发, 未出现, 演练. */
+  @IsOptional() @IsIn(cancelClasses) cancelClass?: CancelClass;
+  /** Why it stands below or above the superior's response. */
+  @IsOptional() @IsString() @MaxLength(500) againstSuperior?: string;
+}
+
+export class IssueDto {
+  /** Why it stands apart from a superior that moved since it was drafted. */
+  @IsOptional() @IsString() @MaxLength(500) againstSuperior?: string;
 }
 
 export class SignDto {

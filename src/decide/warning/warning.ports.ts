@@ -3,8 +3,9 @@ import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Nature } from '../../shared/nature.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
+import type { FactorStanding } from '../hazard/core/raise-standing.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
-import type { VersionState, WarningAction } from './core/lifecycle.js';
+import type { AreaLevel, CancelClass, SuperiorFact, VersionState, WarningAction } from './core/lifecycle.js';
 
 export interface WarningVersion {
   readonly id: string;
@@ -16,9 +17,21 @@ export interface WarningVersion {
   readonly level: Colour;
   readonly responseLevel: ResponseLevel | null;
   readonly areas: readonly string[];
+  /** Streets that stand milder than `level` and `responseLevel`, which are the gravest. */
+  readonly areaLevels: readonly AreaLevel[];
   readonly stage: Stage;
   readonly expiresAt: number;
   readonly reason: string;
+  /** Only of a cancel: 误发, 未出现, 演练. */
+  readonly cancelClass: CancelClass | null;
+  /** Why it stands below or above the superior's response; null where it stands with it. */
+  readonly againstSuperior: string | null;
+  /** What the superior had on record: when drafted, and once issued, then. */
+  readonly superior: SuperiorFact | null;
+  /** What of the plan's raise factors held, and what nobody knew, when it was drafted. */
+  readonly raiseFactors: readonly FactorStanding[];
+  /** Why it goes before its round; null on the ordinary path. */
+  readonly emergency: string | null;
   readonly consultationId: string | null;
   readonly signingRole: string;
   readonly draftedBy: string;
@@ -42,7 +55,7 @@ export interface Warning {
   readonly nature: Nature;
   /** Oldest first. */
   readonly versions: readonly WarningVersion[];
-  /** The version in force; null before the first issue and after the lift. */
+  /** The version in force; null before the first issue and after the lift or cancel. */
   readonly current: WarningVersion | null;
 }
 
@@ -88,8 +101,21 @@ export interface AlertToWrite {
   readonly instruction: string;
   readonly effectiveAt: number;
   readonly expiresAt: number;
-  readonly areas: readonly { readonly name: string; readonly code: string }[];
+  /** Those that stand at `colour` and `responseLevel`, the gravest. */
+  readonly areas: readonly AlertArea[];
+  /** Areas that stand milder, each level a block of its own. */
+  readonly milder: readonly {
+    readonly colour: Colour;
+    readonly responseLevel: ResponseLevel | null;
+    readonly headline: string;
+    readonly areas: readonly AlertArea[];
+  }[];
   readonly callBack: string;
+}
+
+export interface AlertArea {
+  readonly name: string;
+  readonly code: string;
 }
 
 export abstract class AlertWriter {
@@ -112,9 +138,15 @@ export abstract class WarningStore {
       | 'level'
       | 'responseLevel'
       | 'areas'
+      | 'areaLevels'
       | 'stage'
       | 'expiresAt'
       | 'reason'
+      | 'cancelClass'
+      | 'againstSuperior'
+      | 'superior'
+      | 'raiseFactors'
+      | 'emergency'
       | 'consultationId'
       | 'signingRole'
     > & {
@@ -136,9 +168,24 @@ export abstract class WarningStore {
   abstract markIssued(
     tx: Tx,
     versionId: string,
-    state: 'in-force' | 'lifted',
-    issued: { number: string; capIdentifier: string; capDocumentId: string; noticeDocumentId: string; by: Actor },
+    state: 'in-force' | 'lifted' | 'cancelled',
+    issued: {
+      number: string;
+      capIdentifier: string;
+      capDocumentId: string;
+      noticeDocumentId: string;
+      superior: SuperiorFact | null;
+      againstSuperior: string | null;
+      by: Actor;
+    },
   ): Promise<boolean>;
+  /** It ran out and stands: kept once as an act of the service. False when that is on record already. */
+  abstract markExpired(tx: Tx, versionId: string, by: Actor): Promise<boolean>;
+  /** The version of the incident in the making, held; null where there is none. */
+  abstract openVersion(
+    tx: Tx,
+    incidentId: string,
+  ): Promise<{ readonly id: string; readonly warningId: string; readonly state: VersionState } | null>;
   abstract closeWarning(tx: Tx, warningId: string): Promise<void>;
   /** How many identifiers start so; the serial of the next one. Whoever asks holds the counting until the act ends. */
   abstract identifiersLike(tx: Tx, prefix: string): Promise<number>;

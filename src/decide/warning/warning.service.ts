@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Calling } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
-import type { Actor } from '../../shared/audit-log.js';
+import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
 import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
@@ -13,17 +13,40 @@ import type { StepUpProof } from '../../shared/step-up.js';
 import type { Stage } from '../../shared/stage.js';
 import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
-import { Consultations, type Verdict } from '../consultation/consultation.ports.js';
+import { verdictGiven, type VerdictGiven } from '../consultation/consultation.events.js';
+import { Cadence, Consultations, type Verdict } from '../consultation/consultation.ports.js';
 import { Documents } from '../documents/documents.ports.js';
-import { superiorResponded, type SuperiorRespondedFact } from '../hazard/hazard.events.js';
-import { DecisionClocks, Incidents, type Incident } from '../hazard/hazard.ports.js';
+import {
+  decisionTaken,
+  superiorResponded,
+  type DecisionTaken,
+  type SuperiorRespondedFact,
+} from '../hazard/hazard.events.js';
+import { DecisionClocks, Incidents, RaiseAdvice, type Incident } from '../hazard/hazard.ports.js';
 import { consultationFor, hazardOfCode, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { Signatures, type SignatureEntry } from '../signing/signing.ports.js';
-import { capMessageType, checkDraft, signingGrade, unreachableStates, type WarningAction } from './core/lifecycle.js';
+import {
+  blocksOf,
+  capMessageType,
+  checkDraft,
+  checkSuperior,
+  issuedState,
+  responseMachine,
+  signingGrade,
+  versionMachine,
+  warningMachine,
+  type AreaLevel,
+  type CancelClass,
+  type Declared,
+  type SuperiorFact,
+  type VersionAct,
+  type WarningAction,
+} from './core/lifecycle.js';
+import { faultsOfMachine, movesFrom } from './core/machine.js';
 import { seriesOf } from '../documents/core/document-number.js';
-import { capIdentifierPrefix, headline, noticeText } from './core/wording.js';
+import { capIdentifierPrefix, headline, noticePaper, noticeText, type Worded } from './core/wording.js';
 import { versionMoved, warningIssued, type VersionMoved, type WarningIssued } from './warning.events.js';
 import {
   AlertPreview,
@@ -50,6 +73,10 @@ export interface Draft {
   readonly stage: Stage;
   readonly expiresAt: number;
   readonly reason: string;
+  /** Streets that stand milder; left out: as in force, or all alike. */
+  readonly areaLevels?: readonly AreaLevel[] | undefined;
+  readonly cancelClass?: CancelClass | null | undefined;
+  readonly againstSuperior?: string | null | undefined;
 }
 
 /** Draft, submit, sign, return, issue: one version at a time, two persons, frozen on issue. */
@@ -68,6 +95,8 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     private readonly directory: Directory,
     private readonly calling: Calling,
     private readonly decisionClocks: DecisionClocks,
+    private readonly raiseAdvice: RaiseAdvice,
+    private readonly cadence: Cadence,
     private readonly deadlines: Deadlines,
     private readonly events: Events,
     private readonly clock: Clock,
@@ -76,8 +105,18 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const unreachable = unreachableStates();
-    if (unreachable.length > 0) throw new Error(`no path leads to the warning states ${unreachable.join(', ')}`);
+    const faults = [
+      ...faultsOfMachine(versionMachine),
+      ...faultsOfMachine(warningMachine),
+      ...faultsOfMachine(responseMachine),
+    ];
+    if (faults.length > 0) throw new Error(faults.join('; '));
+    this.events.on<DecisionTaken>(decisionTaken, 'decline', ({ payload, occurredAt }) =>
+      this.decline(payload, occurredAt),
+    );
+    this.events.on<VerdictGiven>(verdictGiven, 'decline', ({ payload, occurredAt }) =>
+      this.decline(payload, occurredAt),
+    );
     this.deadlines.onDue(expiryClock, (deadline) => this.ringDesk(deadline));
     this.events.on<SuperiorRespondedFact>(superiorResponded, 'follow', (event) =>
       this.follow(event.payload.incidentId),
@@ -96,18 +135,34 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     });
   }
 
+  /**
+   * A reasoned no where nothing is in force ends the incident: what was in the making lapses, and whatever arrives later
+   * opens another. Nothing ends while a round goes on, or where a signal came after the no.
+   */
+  private async decline({ incidentId, kind }: DecisionTaken | VerdictGiven, decidedAt: number): Promise<void> {
+    if (kind !== 'no-start') return;
+    await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incidentId))) return;
+      if (await this.warnings.standsIn(tx, incidentId)) return;
+      if (await this.consultations.hasOpenRound(tx, incidentId)) return;
+      if (((await this.incidents.lastProposedAt(tx, incidentId)) ?? 0) > decidedAt) return;
+      const open = await this.store.openVersion(tx, incidentId);
+      if (open) {
+        await this.store.move(tx, open.id, open.state, 'discarded', systemActor);
+        await this.store.closeWarning(tx, open.warningId);
+        await this.sayMoved(tx, incidentId, open.warningId);
+      }
+      await this.decisionClocks.close(tx, incidentId, kind);
+      await this.incidents.close(tx, incidentId, systemActor, 'declined');
+    });
+  }
+
   async draft(incidentId: string, given: Draft, who: Session): Promise<Warning> {
     const { incident, rulebook } = await this.openIncident(incidentId);
     const [warning] = await this.warnings.ofIncident(incidentId);
     const current = warning?.current ?? null;
-    const draft = {
-      ...given,
-      areas: [...new Set(given.areas)],
-      // A lift ends what is in force, whatever was filled in beside it.
-      ...(given.action === 'lift' && current
-        ? { level: current.level, responseLevel: current.responseLevel, areas: current.areas }
-        : {}),
-    };
+    const draft = completed(given, current);
+    const superior = await this.raiseAdvice.superior(incident);
     const stream = streamOf(rulebook, incident.stream);
     if (stream.flow === 'bypass')
       throw conflict(
@@ -116,16 +171,34 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         `${stream.stream} is a bypass: nothing is drafted or signed in it`,
       );
     const verdict = draft.consultationId ? await this.verdictOf(draft.consultationId, incidentId) : null;
-    const faults = [...this.checkAreas(draft.areas), ...checkDraft(draft, current, verdict, this.clock.now())];
-    if (!stream.levels.includes(draft.level))
-      faults.push(
-        error(
-          'level',
-          'warning.level-not-had',
-          `${stream.name}没有这一级预警，可用：${stream.levels.map(warningLevelInChinese).join('、')}`,
-          `${stream.stream} has no ${draft.level}: use ${stream.levels.join(', ')}`,
-        ),
-      );
+    // On the emergency path it goes before its round, which is held in parallel; the record says so.
+    const begun = draft.consultationId && !verdict ? await this.consultations.emergency(draft.consultationId) : null;
+    const emergency = begun?.reason ?? null;
+    const faults = [
+      ...this.checkAreas(draft.areas),
+      ...checkDraft(draft, {
+        current,
+        verdict,
+        isEmergency: emergency !== null,
+        isDrill: incident.nature === 'drill',
+        now: this.clock.now(),
+      }),
+      ...checkSuperior(draft, superior, draft.againstSuperior),
+    ];
+    const levels = [
+      { where: 'level', level: draft.level },
+      ...draft.areaLevels.map(({ level }, index) => ({ where: `areaLevels[${index}]`, level })),
+    ];
+    for (const { where, level } of levels)
+      if (!stream.levels.includes(level))
+        faults.push(
+          error(
+            where,
+            'warning.level-not-had',
+            `${stream.name}没有这一级预警，可用：${stream.levels.map(warningLevelInChinese).join('、')}`,
+            `${stream.stream} has no ${level}: use ${stream.levels.join(', ')}`,
+          ),
+        );
     if (verdict && current?.issuedAt && verdict.givenAt < current.issuedAt)
       faults.push(
         error(
@@ -138,12 +211,20 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     if (faults.length > 0)
       throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', faults);
     const cell = signingCellFor(rulebook, incident.stream, signingGrade(draft, current));
+    const raises = draft.action === 'issue' || draft.action === 'raise';
+    const factors = raises ? await this.raiseAdvice.factors(incident) : [];
+    const kept = {
+      ...draft,
+      superior: superior && superiorFact(superior),
+      raiseFactors: factors.filter(({ standing }) => standing !== 'does-not-hold'),
+      emergency,
+    };
     const warningId = await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
       const id = await this.store.openWarning(tx, { incidentId, stream: incident.stream, nature: incident.nature });
       const versionId = await this.store.addDraft(
         tx,
-        { ...draft, warningId: id, incidentId, signingRole: cell.role, basedOn: current?.id ?? null },
+        { ...kept, warningId: id, incidentId, signingRole: cell.role, basedOn: current?.id ?? null },
         { kind: 'user', id: who.userId },
       );
       if (versionId === null)
@@ -159,14 +240,12 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   }
 
   async submit(versionId: string, who: Session): Promise<Warning> {
-    await this.moved(versionId, 'draft', 'awaiting-signature', who);
+    await this.moved(versionId, 'submit', who);
     return this.ofVersion(versionId);
   }
 
   async discard(versionId: string, who: Session): Promise<Warning> {
-    const { version } = await this.versionOf(versionId);
-    if (!['draft', 'awaiting-signature', 'signed'].includes(version.state)) throw stateConflict();
-    await this.moved(versionId, version.state, 'discarded', who);
+    await this.moved(versionId, 'discard', who);
     return this.ofVersion(versionId);
   }
 
@@ -181,13 +260,13 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         'this cell of the signing matrix is not yours',
       );
     }
-    await this.moved(versionId, 'awaiting-signature', 'draft', who, reason.trim());
+    await this.moved(versionId, 'return', who, reason.trim());
     return this.ofVersion(versionId);
   }
 
   async sign(versionId: string, proof: StepUpProof, who: Session): Promise<Warning> {
     const { warning, version } = await this.versionOf(versionId);
-    if (version.state !== 'awaiting-signature') throw stateConflict();
+    if (movesFrom(versionMachine, version.state, 'sign').length === 0) throw stateConflict();
     const permitted = await this.signatures.mayBegin(who, [signatureEntry(warning, version)], proof);
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
@@ -203,36 +282,42 @@ export class WarningService extends AlertPreview implements OnModuleInit {
    * Takes effect: number, CAP bytes and notice frozen, the version before superseded, the decision clock closed,
    * and the fact written; everything else follows from the fact.
    */
-  async issue(versionId: string, who: Session): Promise<Warning> {
+  async issue(versionId: string, who: Session, given: { againstSuperior?: string | undefined } = {}): Promise<Warning> {
     const { warning, version } = await this.versionOf(versionId);
     const { incident, rulebook } = await this.openIncident(warning.incidentId);
+    const ends = version.action === 'lift' || version.action === 'cancel';
     const stream = streamOf(rulebook, warning.stream);
     const by: Actor = { kind: 'user', id: who.userId };
     const verdict = version.consultationId ? await this.consultations.verdict(version.consultationId) : null;
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, incident.id))) throw incidentClosed();
       const issuedAt = this.clock.now();
-      if (version.action === 'lift') await this.mayEnd(tx, incident.id, verdict);
-      else if (version.expiresAt <= issuedAt)
+      // What was issued by mistake is taken back at once, whatever else goes on.
+      if (ends && version.cancelClass !== 'mis-issued') await this.mayEnd(tx, incident.id, verdict);
+      else if (!ends && version.expiresAt <= issuedAt)
         throw conflict(
           'warning.expired-meanwhile',
           '有效期在签发期间已过,请作废后重拟',
           'its validity has ended while it was being signed: discard it and draft again',
         );
+      const apart = await this.apartFromSuperior(tx, incident, version, given.againstSuperior);
       const previous = warning.current;
       if (previous && !(await this.store.move(tx, previous.id, 'in-force', 'superseded', by))) throw stateConflict();
       const number = await this.documents.nextNumber(tx, seriesOf(stream.documentSeries, warning.nature), issuedAt);
-      const papers = await this.freezePapers(tx, { warning, version, incident, rulebook, issuedAt, number, by });
-      const state = version.action === 'lift' ? 'lifted' : 'in-force';
-      if (!(await this.store.markIssued(tx, versionId, state, { number, ...papers, by }))) throw stateConflict();
-      // A lift is decided with reasons; everything else must stand at or above what the superior started.
-      const ours = version.action === 'lift' ? undefined : { responseLevel: version.responseLevel };
+      const papers = await this.freezePapers(tx, {
+        ...{ warning, incident, rulebook, issuedAt, number, by },
+        // The round decided; without one the signature did.
+        decidedAt: verdict?.givenAt ?? version.signedAt,
+        version: { ...version, ...apart },
+      });
+      const issued = { number, ...papers, ...apart, by };
+      if (!(await this.store.markIssued(tx, versionId, issuedState(version.action), issued))) throw stateConflict();
+      // An end is decided with reasons; everything else must stand at or above what the superior started.
+      const ours = ends ? undefined : { responseLevel: version.responseLevel };
       await this.decisionClocks.close(tx, incident.id, version.action, ours);
       await this.restartExpiry(tx, version, incident);
-      if (version.action === 'lift') {
-        await this.store.closeWarning(tx, warning.id);
-        await this.incidents.close(tx, incident.id, by);
-      }
+      await this.cadence.follow(tx, incident.id, ends ? null : version.responseLevel);
+      if (ends) await this.end(tx, { warning, version, incident, rulebook, by });
       await this.events.publish(tx, {
         kind: warningIssued,
         subject: incident.id,
@@ -246,6 +331,40 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       });
     });
     return this.ofVersion(versionId);
+  }
+
+  /** Below or above the superior as it stands now; what was not said when it was drafted must be said here. */
+  private async apartFromSuperior(
+    tx: Tx,
+    incident: Incident,
+    version: WarningVersion,
+    given: string | undefined,
+  ): Promise<{ superior: SuperiorFact | null; againstSuperior: string | null }> {
+    const standing = await this.raiseAdvice.superior(incident, tx);
+    const superior = standing && superiorFact(standing);
+    const reason = given?.trim() || version.againstSuperior;
+    const faults = checkSuperior(version, superior, reason);
+    if (faults.length > 0)
+      throw conflict(
+        'warning.superior-reason-missing',
+        '与上级响应不一致,发布前必须写明理由',
+        'it stands apart from the superior: say why before it is issued',
+        faults,
+      );
+    return { superior, againstSuperior: reason };
+  }
+
+  /** A lift leaves the after-tasks; a cancel leaves nothing, or, issued by mistake, the decision that is still owed. */
+  private async end(
+    tx: Tx,
+    given: { warning: Warning; version: WarningVersion; incident: Incident; rulebook: Rulebook; by: Actor },
+  ): Promise<void> {
+    const { warning, version, incident, rulebook, by } = given;
+    await this.store.closeWarning(tx, warning.id);
+    if (version.action === 'lift') await this.incidents.toAfter(tx, incident.id, by);
+    else if (version.cancelClass === 'mis-issued')
+      await this.decisionClocks.reopen(tx, incident.id, version.level, rulebook);
+    else await this.incidents.close(tx, incident.id, by, 'cancelled');
   }
 
   /** Nobody ends what they have not heard: no round is going on, and no signal came after the one it rests on. */
@@ -298,6 +417,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       incident: Incident;
       rulebook: Rulebook;
       issuedAt: number;
+      decidedAt: number | null;
       number: string;
       by: Actor;
     },
@@ -308,26 +428,21 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       throw conflict('warning.too-fast', '同一秒内发布过多,请稍后再试', 'too many issued within one second');
     const capIdentifier = `${prefix}${serial}`;
     const worded = this.worded(facts);
-    const freeze = (kind: 'alert' | 'notice', mediaType: string, body: string, number: string | null) =>
-      this.documents.freeze(tx, {
-        kind,
-        incidentId: facts.incident.id,
-        number,
-        title: headline(worded),
-        mediaType,
-        body,
-        by: facts.by,
-      });
-    return {
-      capIdentifier,
-      capDocumentId: await freeze(
-        'alert',
-        'application/cap+xml',
-        this.alertBytes({ ...facts, identifier: capIdentifier }),
-        null,
-      ),
-      noticeDocumentId: await freeze('notice', 'text/plain; charset=utf-8', noticeText(worded), facts.number),
-    };
+    const incidentId = facts.incident.id;
+    const capDocumentId = await this.documents.freeze(tx, {
+      ...{ kind: 'alert', incidentId, number: null, title: headline(worded), mediaType: 'application/cap+xml' },
+      ...{ body: this.alertBytes({ ...facts, identifier: capIdentifier }), by: facts.by },
+    });
+    const noticeDocumentId = await this.documents.freezePaper(tx, {
+      paper: noticePaper(worded),
+      incidentId,
+      text: noticeText(worded),
+      decidedAt: facts.decidedAt,
+      startAt: facts.issuedAt,
+      documentAt: facts.issuedAt,
+      by: facts.by,
+    });
+    return { capIdentifier, capDocumentId, noticeDocumentId };
   }
 
   private alertBytes(facts: {
@@ -342,42 +457,53 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const { warning, version, incident, rulebook, issuedAt } = facts;
     const stream = streamOf(rulebook, warning.stream);
     const worded = this.worded(facts);
-    const lifting = version.action === 'lift';
+    const ends = version.action === 'lift' || version.action === 'cancel';
+    const [gravest, ...milder] = blocksOf(version).map(({ areas, level: colour, responseLevel }) => ({
+      ...{ colour, responseLevel },
+      headline: headline({ ...worded, level: colour }),
+      areas: areas.map((area) => {
+        const street = this.directory.unit(area);
+        return { name: street?.shortName ?? area, code: street?.code ?? rulebook.district.code };
+      }),
+    }));
     return this.alertWriter.write({
       identifier: facts.identifier,
       sentAt: issuedAt - (issuedAt % secondMs),
       nature: warning.nature,
       msgType: capMessageType(version.action),
-      references: this.referencesOf(warning, issuedAt, lifting),
+      references: this.referencesOf(warning, issuedAt, ends),
       incidentId: incident.id,
       eventCode: stream.eventCode,
       eventName: hazardOfCode(rulebook, stream.eventCode)?.name ?? stream.name,
-      colour: version.level,
-      responseLevel: version.responseLevel,
+      colour: gravest?.colour ?? version.level,
+      responseLevel: gravest?.responseLevel ?? null,
       senderName: stream.decidingBody,
       headline: headline(worded),
       description: noticeText(worded),
-      instruction: lifting ? `继续做好${stream.afterTasks}。` : '按一行业一措施、一街道一方案立即落实并应答。',
+      instruction:
+        version.action === 'cancel'
+          ? '停止执行本预警下的措施,以现场核查为准。'
+          : ends
+            ? `继续做好${stream.afterTasks}。`
+            : '按一行业一措施、一街道一方案立即落实并应答。',
       effectiveAt: issuedAt - (issuedAt % secondMs),
-      expiresAt: lifting
+      expiresAt: ends
         ? issuedAt - (issuedAt % secondMs) + minuteMs
         : version.expiresAt - (version.expiresAt % secondMs),
-      areas: version.areas.map((area) => {
-        const street = this.directory.unit(area);
-        return { name: street?.shortName ?? area, code: street?.code ?? rulebook.district.code };
-      }),
+      areas: gravest?.areas ?? [],
+      milder,
       callBack: rulebook.district.callBack,
     });
   }
 
-  /** Every earlier message still valid; a lift names all, and an extension after expiry at least the newest. */
-  private referencesOf(warning: Warning, issuedAt: number, lifting: boolean): { identifier: string; sentAt: number }[] {
+  /** Every earlier message still valid; an end names all, and an extension after expiry at least the newest. */
+  private referencesOf(warning: Warning, issuedAt: number, ends: boolean): { identifier: string; sentAt: number }[] {
     const issued = warning.versions.flatMap(({ capIdentifier, issuedAt: sentAt, expiresAt }) =>
       capIdentifier !== null && sentAt !== null
         ? [{ identifier: capIdentifier, sentAt: sentAt - (sentAt % secondMs), expiresAt }]
         : [],
     );
-    const valid = lifting ? issued : issued.filter(({ expiresAt }) => expiresAt > issuedAt);
+    const valid = ends ? issued : issued.filter(({ expiresAt }) => expiresAt > issuedAt);
     return (valid.length > 0 ? valid : issued.slice(-1)).map(({ identifier, sentAt }) => ({ identifier, sentAt }));
   }
 
@@ -393,18 +519,24 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     rulebook: Rulebook;
     issuedAt: number;
     number: string;
-  }) {
+  }): Worded {
     const stream = streamOf(rulebook, warning.stream);
+    const nameOf = (area: string) => this.directory.unit(area)?.shortName ?? area;
     return {
       action: version.action,
       streamName: stream.name,
       decidingBody: stream.decidingBody,
       level: version.level,
       responseLevel: version.responseLevel,
-      areaNames: version.areas.map((area) => this.directory.unit(area)?.shortName ?? area),
+      areaNames: version.areas.map(nameOf),
+      blocks: blocksOf(version).map(({ areas, ...levels }) => ({ ...levels, areaNames: areas.map(nameOf) })),
       issuedAt,
       expiresAt: version.expiresAt,
       reason: version.reason,
+      cancelClass: version.cancelClass,
+      againstSuperior: version.againstSuperior,
+      superior: version.superior,
+      emergency: version.emergency,
       callBack: rulebook.district.callBack,
       number,
       isDrill: warning.nature === 'drill',
@@ -414,7 +546,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   private async restartExpiry(tx: Tx, version: WarningVersion, incident: Incident): Promise<void> {
     const clockId = await this.deadlines.close(tx, expiryClock, version.warningId, version.action);
     if (clockId !== null) await this.calling.close(tx, { kind: expiryCall, id: clockId }, version.action);
-    if (version.action === 'lift') return;
+    if (version.action === 'lift' || version.action === 'cancel') return;
     await this.deadlines.open(tx, {
       kind: expiryClock,
       subject: version.warningId,
@@ -423,15 +555,18 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     });
   }
 
-  /** Expiry proposes a review: warning, response and orders stand until somebody extends or lifts. */
+  /** Expiry proposes a review, with a record: warning, response and orders stand until somebody extends, lowers or lifts. */
   private async ringDesk(deadline: Deadline): Promise<AfterDue> {
     const incident = await this.incidents.get(deadline.incidentId);
     if (!incident || incident.state === 'closed') return 'rest';
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const stream = streamOf(rulebook, incident.stream);
+    const expired = (await this.warnings.get(deadline.subject))?.current ?? null;
     const isOpen = await this.unitOfWork.run(async (tx) => {
       // Extended or lifted since it ran out: a call made now would never be closed.
       if (!(await this.deadlines.hold(tx, deadline.id))) return false;
+      if (expired && (await this.store.markExpired(tx, expired.id, systemActor)))
+        await this.sayMoved(tx, incident.id, deadline.subject);
       await this.calling.call(tx, {
         source: { kind: expiryCall, id: deadline.id, version: deadline.round + 1 },
         incidentId: incident.id,
@@ -464,14 +599,15 @@ export class WarningService extends AlertPreview implements OnModuleInit {
 
   private async moved(
     versionId: string,
-    from: WarningVersion['state'],
-    to: WarningVersion['state'],
+    act: VersionAct,
     who: Session,
     reason?: string,
   ): Promise<void> {
-    const { warning } = await this.versionOf(versionId);
+    const { warning, version } = await this.versionOf(versionId);
+    const [move] = movesFrom(versionMachine, version.state, act);
+    if (!move) throw stateConflict();
     await this.unitOfWork.run(async (tx) => {
-      if (!(await this.store.move(tx, versionId, from, to, { kind: 'user', id: who.userId }, reason)))
+      if (!(await this.store.move(tx, versionId, move.from, move.to, { kind: 'user', id: who.userId }, reason)))
         throw stateConflict();
       await this.sayMoved(tx, warning.incidentId, warning.id);
     });
@@ -501,6 +637,12 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   private async openIncident(incidentId: string): Promise<{ incident: Incident; rulebook: Rulebook }> {
     const incident = await this.incidents.get(incidentId);
     if (!incident) throw notFound('hazard.unknown-incident', '没有这个事件', 'there is no such incident');
+    if (incident.state === 'after')
+      throw conflict(
+        'warning.is-after',
+        '预警已解除,正在雨后阶段;新的情况按新信号另起',
+        'the warning is lifted and its after-tasks go on: what is new opens an incident of its own',
+      );
     if (incident.state === 'closed') throw incidentClosed();
     return { incident, rulebook: await this.rulebooks.byHash(incident.rulebookHash) };
   }
@@ -512,6 +654,42 @@ export class WarningService extends AlertPreview implements OnModuleInit {
         : [error(`areas[${index}]`, 'warning.unknown-area', `没有这个街道:${area}`, `there is no street ${area}`)],
     );
   }
+}
+
+/** What was left out follows from what is in force: an end ends it whole, and what changes no level keeps every street's own. */
+function completed(given: Draft, current: WarningVersion | null) {
+  const ends = given.action === 'lift' || given.action === 'cancel';
+  const keeps = given.action === 'extend' || given.action === 'correct' || given.action === 'areas';
+  const areas = [...new Set(given.areas)];
+  const declared: Omit<Declared, 'expiresAt'> =
+    ends && current
+      ? current
+      : {
+          ...{ level: given.level, responseLevel: given.responseLevel, areas },
+          areaLevels:
+            given.areaLevels ??
+            (keeps && current ? current.areaLevels.filter(({ area }) => areas.includes(area)) : []),
+        };
+  return {
+    consultationId: given.consultationId,
+    action: given.action,
+    level: declared.level,
+    responseLevel: declared.responseLevel,
+    areas: declared.areas,
+    // A street that stands at the gravest like every other has no level of its own.
+    areaLevels: declared.areaLevels.filter(
+      ({ level, responseLevel }) => level !== declared.level || responseLevel !== declared.responseLevel,
+    ),
+    stage: given.action === 'lift' ? ('after' as const) : given.stage,
+    expiresAt: given.expiresAt,
+    reason: given.reason,
+    cancelClass: given.action === 'cancel' ? (given.cancelClass ?? null) : null,
+    againstSuperior: given.againstSuperior?.trim() || (keeps ? (current?.againstSuperior ?? null) : null),
+  };
+}
+
+function superiorFact({ responseLevel, by }: SuperiorFact): SuperiorFact {
+  return { responseLevel, by };
 }
 
 function incidentClosed() {

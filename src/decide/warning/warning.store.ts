@@ -9,7 +9,8 @@ import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { Documents } from '../documents/documents.ports.js';
 import type { StreamId } from '../rulebook/core/rulebook.js';
-import type { VersionState, WarningAction } from './core/lifecycle.js';
+import type { FactorStanding } from '../hazard/core/raise-standing.js';
+import type { AreaLevel, CancelClass, SuperiorFact, VersionState, WarningAction } from './core/lifecycle.js';
 import { PublishedAlerts, Warnings, WarningStore, type Warning, type WarningVersion } from './warning.ports.js';
 
 interface WarningRow {
@@ -32,6 +33,12 @@ interface VersionRow {
   stage: Stage;
   expires_at: number;
   reason: string;
+  area_levels: string;
+  cancel_class: CancelClass | null;
+  against_superior: string | null;
+  superior: string | null;
+  raise_factors: string;
+  emergency: string | null;
   consultation_id: string | null;
   signing_role: string;
   drafted_by: string;
@@ -48,8 +55,8 @@ interface VersionRow {
 }
 
 const declaredColumns =
-  'action, level, response_level, areas, stage, expires_at, reason, consultation_id, signing_role, number, cap_identifier, returned_reason';
-const settled: readonly VersionState[] = ['in-force', 'superseded', 'lifted', 'discarded'];
+  'action, level, response_level, areas, area_levels, stage, expires_at, reason, cancel_class, against_superior, superior, raise_factors, emergency, consultation_id, signing_role, number, cap_identifier, returned_reason';
+const settled: readonly VersionState[] = ['in-force', 'superseded', 'lifted', 'cancelled', 'discarded'];
 
 @Injectable()
 export class TypeormWarningStore extends WarningStore implements OnModuleInit {
@@ -90,24 +97,7 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
     return row.id;
   }
 
-  async addDraft(
-    tx: Tx,
-    draft: Pick<
-      WarningVersion,
-      | 'warningId'
-      | 'incidentId'
-      | 'action'
-      | 'level'
-      | 'responseLevel'
-      | 'areas'
-      | 'stage'
-      | 'expiresAt'
-      | 'reason'
-      | 'consultationId'
-      | 'signingRole'
-    > & { readonly basedOn: string | null },
-    by: Actor,
-  ): Promise<string | null> {
+  async addDraft(tx: Tx, draft: Parameters<WarningStore['addDraft']>[1], by: Actor): Promise<string | null> {
     const sql = sqlOf(tx);
     const last = await sql.one<{ version: number | null }>(
       `SELECT MAX(version) AS version FROM warning_version WHERE warning_id = ?`,
@@ -130,6 +120,12 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
           stage: draft.stage,
           expires_at: draft.expiresAt,
           reason: draft.reason,
+          area_levels: JSON.stringify(draft.areaLevels),
+          cancel_class: draft.cancelClass,
+          against_superior: draft.againstSuperior,
+          superior: draft.superior && JSON.stringify(draft.superior),
+          raise_factors: JSON.stringify(draft.raiseFactors),
+          emergency: draft.emergency,
           consultation_id: draft.consultationId,
           signing_role: draft.signingRole,
           drafted_by: by.id,
@@ -181,11 +177,11 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
   async markIssued(
     tx: Tx,
     versionId: string,
-    state: 'in-force' | 'lifted',
-    issued: { number: string; capIdentifier: string; capDocumentId: string; noticeDocumentId: string; by: Actor },
+    state: 'in-force' | 'lifted' | 'cancelled',
+    issued: Parameters<WarningStore['markIssued']>[3],
   ): Promise<boolean> {
     const changed = await sqlOf(tx).run(
-      `UPDATE warning_version SET state = ?, issued_by = ?, issued_at = ?, number = ?, cap_identifier = ?, cap_document_id = ?, notice_document_id = ?, open_key = NULL
+      `UPDATE warning_version SET state = ?, issued_by = ?, issued_at = ?, number = ?, cap_identifier = ?, cap_document_id = ?, notice_document_id = ?, superior = ?, against_superior = ?, open_key = NULL
         WHERE id = ? AND state = 'signed'`,
       [
         state,
@@ -195,11 +191,33 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
         issued.capIdentifier,
         issued.capDocumentId,
         issued.noticeDocumentId,
+        issued.superior && JSON.stringify(issued.superior),
+        issued.againstSuperior,
         versionId,
       ],
     );
     if (changed === 1) await this.recordAct(tx, versionId, 'issued', issued.by);
     return changed === 1;
+  }
+
+  async markExpired(tx: Tx, versionId: string, by: Actor): Promise<boolean> {
+    const told = await sqlOf(tx).one(`SELECT id FROM warning_act WHERE version_id = ? AND act = 'expired'`, [
+      versionId,
+    ]);
+    if (told) return false;
+    await this.recordAct(tx, versionId, 'expired', by);
+    return true;
+  }
+
+  async openVersion(
+    tx: Tx,
+    incidentId: string,
+  ): Promise<{ readonly id: string; readonly warningId: string; readonly state: VersionState } | null> {
+    const [row] = await sqlOf(tx).returning<{ id: string; warning_id: string; state: VersionState }>(
+      `UPDATE warning_version SET state = state WHERE incident_id = ? AND open_key IS NOT NULL RETURNING id, warning_id, state`,
+      [incidentId],
+    );
+    return row ? { id: row.id, warningId: row.warning_id, state: row.state } : null;
   }
 
   async closeWarning(tx: Tx, warningId: string): Promise<void> {
@@ -351,6 +369,12 @@ function versionOf(row: VersionRow): WarningVersion {
     stage: row.stage,
     expiresAt: row.expires_at,
     reason: row.reason,
+    areaLevels: JSON.parse(row.area_levels) as AreaLevel[],
+    cancelClass: row.cancel_class,
+    againstSuperior: row.against_superior,
+    superior: row.superior === null ? null : (JSON.parse(row.superior) as SuperiorFact),
+    raiseFactors: JSON.parse(row.raise_factors) as FactorStanding[],
+    emergency: row.emergency,
     consultationId: row.consultation_id,
     signingRole: row.signing_role,
     draftedBy: row.drafted_by,

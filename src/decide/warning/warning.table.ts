@@ -19,7 +19,7 @@ export class WarningTable {
   @Column({ name: 'opened_at', type: 'bigint' })
   openedAt!: number;
 
-  /** The incident while not lifted, null after. */
+  /** The incident while neither lifted nor cancelled, null after. */
   @Column({ name: 'open_key', type: 'varchar', length: 36, nullable: true })
   openKey!: string | null;
 }
@@ -56,6 +56,28 @@ export class WarningVersionTable {
 
   @Column({ type: 'text' })
   areas!: string;
+
+  /** Streets that stand milder than the version's own levels, as JSON. */
+  @Column({ name: 'area_levels', type: 'text', default: '[]' })
+  areaLevels!: string;
+
+  @Column({ name: 'cancel_class', type: 'varchar', length: 16, nullable: true })
+  cancelClass!: string | null;
+
+  @Column({ name: 'against_superior', type: 'text', nullable: true })
+  againstSuperior!: string | null;
+
+  /** What the superior had on record, as JSON. */
+  @Column({ type: 'text', nullable: true })
+  superior!: string | null;
+
+  /** What the plan's raise factors said when it was drafted, as JSON. */
+  @Column({ name: 'raise_factors', type: 'text', default: '[]' })
+  raiseFactors!: string;
+
+  /** Why it goes before its round. */
+  @Column({ type: 'text', nullable: true })
+  emergency!: string | null;
 
   @Column({ type: 'varchar', length: 8 })
   stage!: string;

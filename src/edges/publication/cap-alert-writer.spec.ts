@@ -32,6 +32,7 @@ const red: AlertToWrite = {
     { name: '渝中区', code: '500103' },
     { name: '朝天门街道', code: '500103010' },
   ],
+  milder: [],
   callBack: '023-00000119',
 };
 
@@ -55,6 +56,23 @@ describe('a warning of ours as CAP', () => {
       expires: at + 6 * hour,
     });
     expect(cap?.info[0]?.parameter[1]).toEqual({ valueName: 'ResponseLevel', value: 'Ⅱ级' });
+  });
+
+  it('says each level of its areas in a block of its own, the gravest first', () => {
+    const street = { name: '化龙桥街道', code: '500103013' };
+    const orange = { colour: 'orange' as const, responseLevel: 3 as const, headline: '橙', areas: [street] };
+    const { cap, codes } = readBack({ ...red, milder: [orange] });
+    // A reader of ours that makes one signal of it says that there is a milder part.
+    expect(codes).toEqual(['signal.milder-part']);
+    const said = cap?.info.map(({ parameter, area, headline }) => [
+      parameter.map(({ value }) => value),
+      area.map(({ areaDesc }) => areaDesc),
+      headline,
+    ]);
+    expect(said).toEqual([
+      [['red', 'Ⅱ级'], ['渝中区', '朝天门街道'], red.headline],
+      [['orange', 'Ⅲ级'], ['化龙桥街道'], '橙'],
+    ]);
   });
 
   it('marks a drill as an exercise for its participants only', () => {

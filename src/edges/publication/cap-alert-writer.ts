@@ -7,7 +7,7 @@ import { capAlert, capArea, capInfo, severityOfColour, type CapInfo, type CapNam
 import { categoryOfEvent } from '../cap/event-codes.js';
 
 /**
- * A warning of ours as CAP 1.2. What a drill writes is an Exercise and Restricted, so that no reader of the message
+ * A warning of ours as CAP 1.2, one block for each level of its areas, the gravest first. What a drill writes is an Exercise and Restricted, so that no reader of the message
  * alone can take it for real or for everybody.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class CapAlertWriter extends AlertWriter {
         note: isDrill ? '【演练】本报文仅供参演单位使用' : null,
         references: alert.references.map(({ identifier, sentAt }) => ({ sender, identifier, sent: sentAt })),
         incidents: [alert.incidentId],
-        info: [infoOf(alert)],
+        info: [alert, ...alert.milder.map((block) => ({ ...alert, ...block }))].map(infoOf),
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Consultations } from '../../decide/consultation/consultation.ports.js';
 import { decisionClock, followClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
+import { doneByClock, streetStartClock, type UnitClock } from '../../decide/instruction/duty-clocks.ports.js';
 import { ControlOrders } from '../../decide/instruction/instruction.ports.js';
 import { suggestedRaise } from '../../decide/hazard/core/propose-levels.js';
 import { streamOf, unruledStream } from '../../decide/rulebook/core/lookups.js';
@@ -31,6 +32,8 @@ const clockWords: Readonly<Record<string, { label: string; acts: readonly string
   [followClock]: { label: '上级响应待跟进', acts: ['consult', 'keep', 'no-start'] },
   [reviewClock]: { label: '信号已解除,待复核', acts: ['lower', 'lift', 'keep'] },
   'warning.expiry': { label: '预警到期待复核', acts: ['extend', 'lower', 'lift'] },
+  [streetStartClock]: { label: '街道本级响应待启动', acts: ['call-street'] },
+  [doneByClock]: { label: '措施逾期待落实', acts: ['call-unit'] },
   'instruction.control-review': { label: '管控令待复核', acts: ['release'] },
 };
 
@@ -68,17 +71,19 @@ export class BoardController {
   @Needs('desk.read')
   async desk() {
     const now = this.clock.now();
-    const [feeds, channels, clocks, inForce, pending, awaitingOrders, open, counts, incidents] = await Promise.all([
-      this.feedHealth.standings(),
-      this.dissemination.health(),
-      this.deadlines.listOpen(),
-      this.board.inForce(),
-      this.warnings.pending(),
-      this.controlOrders.awaiting(),
-      this.calls.obligations({ open: true, limit: openRead }),
-      this.calls.unitCounts(null),
-      this.incidents.list({ state: 'open', limit: 20 }),
-    ]);
+    const [feeds, channels, clocks, inForce, pending, awaitingOrders, open, counts, incidents, after] =
+      await Promise.all([
+        this.feedHealth.standings(),
+        this.dissemination.health(),
+        this.deadlines.listOpen(),
+        this.board.inForce(),
+        this.warnings.pending(),
+        this.controlOrders.awaiting(),
+        this.calls.obligations({ open: true, limit: openRead }),
+        this.calls.unitCounts(null),
+        this.incidents.list({ state: 'open', limit: 20 }),
+        this.incidents.list({ state: 'after', limit: 20 }),
+      ]);
     // The desk that takes what no rule covers is the one that is always manned.
     const team = this.directory.onDuty(unruledStream(this.rulebooks.current()).conveningUnitId, now);
     const proposals = await Promise.all(
@@ -102,7 +107,7 @@ export class BoardController {
       })),
       channels: channels.map((channel) => ({ ...channel, lastProvedAt: time(channel.lastProvedAt) })),
       clocks: clocks.map((clock) => this.clockView(clock)),
-      incidents: incidents.map((incident) => ({
+      incidents: [...incidents, ...after].map((incident) => ({
         ...incident,
         openedAt: toRfc3339(incident.openedAt),
         closedAt: time(incident.closedAt),
@@ -244,6 +249,7 @@ export class BoardController {
       kind: clock.kind,
       label: words.label,
       subject: clock.subject,
+      unit: this.clockUnit(clock),
       incidentId: clock.incidentId,
       openedAt: toRfc3339(clock.openedAt),
       dueAt: toRfc3339(clock.dueAt),
@@ -251,6 +257,11 @@ export class BoardController {
       round: clock.round,
       acts: words.acts,
     };
+  }
+
+  /** Whose clock it is, where it is one post's. */
+  private clockUnit({ kind, payload }: Deadline) {
+    return kind === streetStartClock || kind === doneByClock ? this.area((payload as UnitClock).unitId) : null;
   }
 
   /** Which plan applies, and what is wrong with the folder it is written in: the first fault is said whole. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { colourRank, colours, responseLevels } from '../../../shared/level.js';
 import type { Measure, Rulebook } from '../../rulebook/core/rulebook.js';
-import { instructionsFor, matrixRow, relayOf, sameOrders, type OrderedMeasure } from './instructions-for.js';
+import { instructionsFor, matrixRow, relayOf, type OrderedMeasure } from './instructions-for.js';
 import { instructionText } from './order-text.js';
 import { checkProof } from './proof.js';
 
@@ -94,18 +94,15 @@ describe('instructionsFor', () => {
     expect(relayed[0]?.measures.map((each) => each.id)).toEqual(['m-blue', 'm-yellow']);
   });
 
-  it('sees no change in another deadline, and one in another text', () => {
-    const [draft] = instructionsFor(rulebook, standing);
-    const [later] = instructionsFor(rulebook, { ...standing, issuedAt: 99 });
-    if (!draft || !later) throw new Error('no draft');
-    expect(sameOrders(draft.measures, later.measures)).toBe(true);
-    expect(sameOrders(draft.measures, later.measures.slice(1))).toBe(false);
-    expect(
-      sameOrders(
-        draft.measures,
-        later.measures.map((each) => ({ ...each, text: '另' })),
-      ),
-    ).toBe(false);
+  it('instructs a milder street at its own level, and the industries at the gravest', () => {
+    const [milder] = standing.areas;
+    if (!milder) throw new Error('no street');
+    const own = { area: milder, level: 'yellow' as const, responseLevel: 4 as const };
+    const alone = instructionsFor(rulebook, { ...standing, ...own, areas: [milder] });
+    const mixed = instructionsFor(rulebook, { ...standing, areaLevels: [own] });
+    const of = (drafts: typeof mixed, kind: string) => drafts.filter(({ subjectKind }) => subjectKind === kind);
+    expect(of(mixed, 'industry')).toEqual(of(instructionsFor(rulebook, standing), 'industry'));
+    expect(of(mixed, 'street').find(({ subjectId }) => subjectId === milder)).toEqual(of(alone, 'street')[0]);
   });
 });
 

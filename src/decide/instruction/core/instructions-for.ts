@@ -3,6 +3,7 @@ import { colourOfResponse, graverColour, type Colour, type ResponseLevel } from 
 import type { Stage } from '../../../shared/stage.js';
 import { minuteMs } from '../../../shared/time.js';
 import { industryMeasures, industryPlansOf, streetMeasures, type CellMeasure } from '../../rulebook/core/lookups.js';
+import { levelsAt, type AreaLevel, type Levels } from '../../warning/core/lifecycle.js';
 import type {
   Authority,
   ControlDraft,
@@ -22,6 +23,9 @@ export interface InstructionDraft {
   readonly subjectId: string;
   readonly subjectName: string;
   readonly unitId: string;
+  /** What this subject stands at: a street its own, an industry the gravest. */
+  readonly level: Colour;
+  readonly responseLevel: ResponseLevel | null;
   readonly measures: readonly OrderedMeasure[];
 }
 
@@ -46,6 +50,8 @@ export interface Standing {
   readonly stage: Stage;
   /** Street unit ids. */
   readonly areas: readonly string[];
+  /** Streets that stand milder than `level` and `responseLevel`. */
+  readonly areaLevels?: readonly AreaLevel[];
   readonly issuedAt: number;
 }
 
@@ -56,12 +62,15 @@ export function matrixRow(level: Colour, responseLevel: ResponseLevel | null): C
 
 /** One instruction for each industry the stream touches and for each street in the areas, in the order of the plan. */
 export function instructionsFor(rulebook: Rulebook, standing: Standing): readonly InstructionDraft[] {
-  const cell = {
+  const cellAt = ({ level, responseLevel }: Levels) => ({
     stream: standing.stream,
-    level: matrixRow(standing.level, standing.responseLevel),
+    level: matrixRow(level, responseLevel),
     stage: standing.stage,
     at: standing.issuedAt,
-  };
+  });
+  const gravest = { level: standing.level, responseLevel: standing.responseLevel };
+  const cell = cellAt(gravest);
+  const { areaLevels = [] } = standing;
   // Written out: copying by rest and spread took most of the time of a whole matrix.
   const ordered = (measures: readonly CellMeasure[]): OrderedMeasure[] =>
     measures.map((measure) => ({
@@ -83,17 +92,22 @@ export function instructionsFor(rulebook: Rulebook, standing: Standing): readonl
     subjectId: plan.id,
     subjectName: plan.name,
     unitId: plan.ownerUnitId,
+    ...gravest,
     measures: ordered(industryMeasures(rulebook, plan, cell)),
   }));
   const streets = rulebook.streets
     .filter((plan) => standing.areas.includes(plan.unitId))
-    .map((plan) => ({
-      subjectKind: 'street' as const,
-      subjectId: plan.unitId,
-      subjectName: plan.name,
-      unitId: plan.unitId,
-      measures: ordered(streetMeasures(rulebook, plan, cell)),
-    }));
+    .map((plan) => {
+      const own = areaLevels.length === 0 ? gravest : levelsAt({ ...gravest, areaLevels }, plan.unitId);
+      return {
+        subjectKind: 'street' as const,
+        subjectId: plan.unitId,
+        subjectName: plan.name,
+        unitId: plan.unitId,
+        ...own,
+        measures: ordered(streetMeasures(rulebook, plan, cellAt(own))),
+      };
+    });
   return [...industries, ...streets];
 }
 
@@ -103,14 +117,4 @@ export function instructionsFor(rulebook: Rulebook, standing: Standing): readonl
  */
 export function relayOf(draft: InstructionDraft): InstructionDraft {
   return { ...draft, measures: draft.measures.filter((measure) => measure.authority !== 'control') };
-}
-
-/** Same measures, same material parameters; the deadline of an unfinished measure moves only when the act asks again. */
-export function sameOrders(
-  a: readonly Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>[],
-  b: readonly Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>[],
-): boolean {
-  const key = (measure: Pick<OrderedMeasure, 'id' | 'text' | 'authority' | 'doneWhen'>) =>
-    `${measure.id}|${measure.text}|${measure.authority}|${measure.doneWhen}`;
-  return a.length === b.length && a.every((measure, index) => key(measure) === key(b[index] as typeof measure));
 }

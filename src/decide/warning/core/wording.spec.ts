@@ -7,9 +7,14 @@ const worded: Worded = {
   level: 'red',
   responseLevel: 2,
   areaNames: ['朝天门', '菜园坝'],
+  blocks: [{ level: 'red', responseLevel: 2, areaNames: ['朝天门', '菜园坝'] }],
   issuedAt: Date.parse('2026-07-20T02:14:50+08:00'),
   expiresAt: Date.parse('2026-07-20T08:00:00+08:00'),
   reason: '',
+  cancelClass: null,
+  againstSuperior: null,
+  superior: null,
+  emergency: null,
   callBack: '023-00000119',
   number: '渝中汛指〔2026〕1号',
   isDrill: false,
@@ -39,6 +44,32 @@ describe('the words of a warning', () => {
   it('keeps guard on in a lift, and marks a drill in the headline', () => {
     expect(noticeText({ ...worded, action: 'lift', reason: '雨停' })).toMatch(/解除[\s\S]*理由:雨停[\s\S]*退水巡查/);
     expect(headline({ ...worded, isDrill: true })).toMatch(/^【演练】/);
+  });
+
+  it('says each level with its streets where they differ', () => {
+    const blocks = [
+      { level: 'red' as const, responseLevel: 2 as const, areaNames: ['朝天门'] },
+      { level: 'orange' as const, responseLevel: 3 as const, areaNames: ['菜园坝'] },
+    ];
+    const text = noticeText({ ...worded, blocks });
+    expect(text).toContain('预警 红(一级)|响应 Ⅱ级,范围:朝天门;预警 橙(二级)|响应 Ⅲ级,范围:菜园坝');
+  });
+
+  it('takes back in words of its own what was issued by mistake, and never calls it lifted', () => {
+    const text = noticeText({ ...worded, action: 'cancel', cancelClass: 'mis-issued', reason: '误操作' });
+    expect(text).toMatch(/撤销[\s\S]*误发[\s\S]*理由:误操作/);
+    expect(text).not.toMatch(/解除|经会商研判/);
+    expect(headline({ ...worded, action: 'cancel' })).toContain('撤销');
+  });
+
+  it('says why it stands apart from the superior, and that it went before its round', () => {
+    const superior = { responseLevel: 3 as const, by: '市防指' };
+    const apart = noticeText({ ...worded, superior, againstSuperior: '叠加过境洪水' });
+    expect(apart).toContain('高于市防指Ⅲ级响应,理由:叠加过境洪水');
+    expect(noticeText({ ...worded, superior: { ...superior, responseLevel: 2 }, againstSuperior: '旧' })).not.toContain('旧');
+    const early = noticeText({ ...worded, emergency: '已有人员被困' });
+    expect(early).toContain('先行处置，会商同步进行。理由:已有人员被困');
+    expect(early).not.toContain('经会商研判');
   });
 
   it('makes identifiers of 31 characters with their serial', () => {

@@ -10,6 +10,8 @@ const floors = {
     'consultation',
     'warning',
     'instruction',
+    'drafting',
+    'liaison',
     'situation-report',
   ],
   oversee: ['board', 'drill', 'review'],

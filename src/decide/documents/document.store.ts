@@ -26,6 +26,7 @@ interface HeadRow {
   media_type: string;
   frozen_at: number;
   marks: string | null;
+  addressed_to: string | null;
   decided_at: number | null;
   start_at: number | null;
   document_at: number | null;
@@ -45,7 +46,7 @@ interface ActRow {
 }
 
 const headColumns = `d.id, d.kind, d.incident_id, d.number, d.title, d.media_type, d.frozen_at,
-  p.marks, p.decided_at, p.start_at, p.document_at`;
+  p.marks, p.addressed_to, p.decided_at, p.start_at, p.document_at`;
 const withPaper = `FROM document d LEFT JOIN document_paper p ON p.document_id = d.id`;
 
 @Injectable()
@@ -69,7 +70,7 @@ export class TypeormDocuments extends Documents implements OnModuleInit {
       table: 'document_paper',
       idColumn: 'document_id',
       columns: [
-        ...['document_id', 'paper', 'plain_text', 'record_hash', 'marks'],
+        ...['document_id', 'paper', 'plain_text', 'record_hash', 'marks', 'addressed_to'],
         ...['decided_at', 'start_at', 'document_at'],
       ],
     });
@@ -119,7 +120,10 @@ export class TypeormDocuments extends Documents implements OnModuleInit {
     return id;
   }
 
-  async freezePaper(tx: Tx, { paper, incidentId, text, by, ...times }: PaperToFreeze): Promise<string> {
+  async freezePaper(
+    tx: Tx,
+    { paper, incidentId, text, addressedTo = [], by, ...times }: PaperToFreeze,
+  ): Promise<string> {
     const body = paperHtml(paper);
     const id = await this.freeze(tx, {
       kind: paper.kind,
@@ -138,6 +142,7 @@ export class TypeormDocuments extends Documents implements OnModuleInit {
         plain_text: text ?? plainText(paper),
         record_hash: sha256(body),
         marks: paper.marks.join(' '),
+        addressed_to: JSON.stringify(addressedTo),
         decided_at: times.decidedAt,
         start_at: times.startAt,
         document_at: times.documentAt,
@@ -214,6 +219,7 @@ function headOf(row: HeadRow, acts: readonly ActRow[]): DocumentHead {
     startAt: row.start_at,
     // What version 0.3 froze was on paper when it was frozen.
     documentAt: papered?.done_at ?? (row.marks === null ? row.frozen_at : row.document_at),
+    addressedTo: JSON.parse(row.addressed_to ?? '[]') as string[],
     marks: marksNow(
       (row.marks ?? '').split(' ').filter((mark): mark is PaperMark => mark !== ''),
       own.map(({ act }) => act),

@@ -50,6 +50,10 @@ export class DocumentPaperTable {
   @Column({ type: 'varchar', length: 80 })
   marks!: string;
 
+  /** Ids of the directory's units it is sent to, as JSON. */
+  @Column({ name: 'addressed_to', type: 'text' })
+  addressedTo!: string;
+
   @Column({ name: 'decided_at', type: 'bigint', nullable: true })
   decidedAt!: number | null;
 

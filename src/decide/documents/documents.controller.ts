@@ -6,7 +6,7 @@ import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { contentDisposition } from './core/content-disposition.js';
 import { paperHtml } from './core/paper-html.js';
-import { kindsInChinese, type DocumentKind } from './core/paper.js';
+import { kindsInChinese } from './core/paper.js';
 import { Documents, PaperPrinter, type DocumentHead, type FrozenDocument } from './documents.ports.js';
 
 /** A record may style itself and nothing else: no script, no picture, no address outside, nobody's frame but ours. */
@@ -72,7 +72,7 @@ export class DocumentsController {
   @Get('incidents/:id/documents')
   @Needs('document.read')
   async ofIncident(@Param('id') id: string, @Who() who: Session) {
-    return (await this.documents.ofIncident(id)).filter(({ kind }) => mayRead(who, kind)).map(wire);
+    return (await this.documents.ofIncident(id)).filter((head) => mayRead(who, head)).map(wire);
   }
 
   private async paperOf(id: string) {
@@ -84,7 +84,7 @@ export class DocumentsController {
   private async readable(id: string, who: Session): Promise<FrozenDocument> {
     const document = await this.documents.get(id);
     if (!document) throw notFound('documents.unknown', '没有这份文书', 'there is no such document');
-    if (!mayRead(who, document.kind))
+    if (!mayRead(who, document))
       throw forbidden('documents.not-for-your-unit', '这份文书不发本单位', 'this paper is not for your unit');
     return document;
   }
@@ -112,7 +112,7 @@ function wire({ frozenAt, decidedAt, startAt, documentAt, ...head }: DocumentHea
   };
 }
 
-/** Notices and alerts are for everybody; minutes, reports and orders to others are not a street's or department's to read. */
-function mayRead(who: Session, kind: DocumentKind): boolean {
-  return kind === 'notice' || kind === 'alert' || mayDo(who.roles, 'control.read');
+/** Notices and alerts are for everybody; minutes, reports and orders only for a street or department they are addressed to. */
+function mayRead(who: Session, { kind, addressedTo }: DocumentHead): boolean {
+  return kind === 'notice' || kind === 'alert' || addressedTo.includes(who.unitId) || mayDo(who.roles, 'control.read');
 }

@@ -30,6 +30,8 @@ export interface FrozenDocument extends PaperTimes {
   readonly frozenAt: number;
   /** Those it was frozen with, and those that came later. */
   readonly marks: readonly PaperMark[];
+  /** Units it was sent to: they may read it whatever its kind. */
+  readonly addressedTo: readonly string[];
 }
 
 /** Without what is long. */
@@ -41,6 +43,8 @@ export interface PaperToFreeze extends PaperTimes {
   readonly incidentId: string;
   /** The words for calls and messages; left out: the paper's own in plain text. */
   readonly text?: string;
+  /** Units of the directory it is sent to; left out: nobody in particular. */
+  readonly addressedTo?: readonly string[];
   readonly by: Actor;
 }
 

@@ -38,6 +38,7 @@ import {
   OpinionTable,
   VerdictTable,
 } from '../../decide/consultation/consultation.table.js';
+import { PaperDraftActTable, PaperDraftTable } from '../../decide/drafting/drafting.table.js';
 import {
   DocumentActTable,
   DocumentPaperTable,
@@ -64,6 +65,7 @@ import {
 } from '../../decide/instruction/control-order.table.js';
 import { FloodPeriodActTable, FloodPeriodTable } from '../../decide/instruction/flood-period.table.js';
 import { InstructionTable, MeasureReportTable, MeasureTable } from '../../decide/instruction/instruction.table.js';
+import { StreetLevelTable } from '../../decide/instruction/street-level.table.js';
 import {
   RainHourTable,
   ReadingBatchTable,
@@ -82,7 +84,13 @@ import {
   VerbalApprovalTable,
 } from '../../decide/signing/signing.table.js';
 import { WarningActTable, WarningTable, WarningVersionTable } from '../../decide/warning/warning.table.js';
-import { AccountTable, FeedKeyTable, SessionTable } from '../access/access.table.js';
+import {
+  AccountTable,
+  FeedKeyTable,
+  SecondFactorActTable,
+  SecondFactorTable,
+  SessionTable,
+} from '../access/access.table.js';
 import { AuditTable } from '../audit/audit.table.js';
 import { DeadlineTable } from '../deadlines/deadline.table.js';
 import { EventStepTable, EventTable } from '../events/event.table.js';
@@ -91,13 +99,14 @@ import { ChainHeadTable, IdBlockTable } from './ground.table.js';
 
 export const entities = [
   ...[IdBlockTable, ChainHeadTable, EventTable, EventStepTable, DeadlineTable, AuditTable],
-  ...[AccountTable, SessionTable, FeedKeyTable, IdempotencyKeyTable],
+  ...[AccountTable, SessionTable, FeedKeyTable, SecondFactorTable, SecondFactorActTable, IdempotencyKeyTable],
   ...[UnitTable, ContactTable, DutyShiftTable, DirectoryImportTable],
   ...[DeliveryTable, AttemptTable, ReceiptTable, MessageTextTable, ChannelStateTable],
   ...[SimulatedMessageTable, SimulatedPhoneTable],
   ...[FeedStateTable, FeedIssuerTable, FeedLinkTable, FeedSilenceTable],
   ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
   ...[DocumentPaperTable, DocumentActTable],
+  ...[PaperDraftTable, PaperDraftActTable],
   ...[ReadingTable, RainHourTable, ReadingBatchTable, ReadingJudgementTable],
   ...[
     ReceivedMessageTable,
@@ -116,5 +125,6 @@ export const entities = [
   ...[LeaderReportTable, VerbalApprovalTable, SigningActTable],
   ...[InstructionTable, MeasureTable, MeasureReportTable, ControlOrderTable, ControlActTable],
   ...[ControlExceptionTable, ControlAlertTable, ControlExportTable, FloodPeriodTable, FloodPeriodActTable],
+  ...[StreetLevelTable],
   ...[CallSourceTable, ObligationTable, AnswerTable, EscalationTable, InboundMessageTable, LinkKeyTable],
 ];

@@ -19,10 +19,12 @@ import { Feeds1795400000150 } from './migrations/0150-feeds.js';
 import { Papers1795400000160 } from './migrations/0160-papers.js';
 import { Rounds1795400000170 } from './migrations/0170-rounds.js';
 import { Signing1795400000180 } from './migrations/0180-signing.js';
+import { SecondFactor1795400000181 } from './migrations/0181-second-factor.js';
 import { LifeOfWarnings1795400000190 } from './migrations/0190-life-of-warnings.js';
 import { StreetLevels1795400000191 } from './migrations/0191-street-levels.js';
 import { PapersAsPapers1795400000200 } from './migrations/0200-papers-as-papers.js';
 import { ControlLife1795400000210 } from './migrations/0210-control-life.js';
+import { Drafting1795400000201 } from './migrations/0201-drafting.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -45,8 +47,10 @@ export const migrations = [
   Papers1795400000160,
   Rounds1795400000170,
   Signing1795400000180,
+  SecondFactor1795400000181,
   LifeOfWarnings1795400000190,
   StreetLevels1795400000191,
   PapersAsPapers1795400000200,
+  Drafting1795400000201,
   ControlLife1795400000210,
 ];

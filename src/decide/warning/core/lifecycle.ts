@@ -1,7 +1,7 @@
 /** The lives of a version, a warning and a response as data, and what one version may do to the one in force (design.md §2 Lifecycle; domain.md §4.2–§4.4, §9). */
 import { colourRank, gradeOf, responseLevelInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
 import { error, type Reason } from '../../../shared/reason.js';
-import { movesFrom, type Machine } from './machine.js';
+import { mayMove, type Machine } from './machine.js';
 
 export const versionStates = [
   'draft',
@@ -15,25 +15,37 @@ export const versionStates = [
 ] as const;
 export type VersionState = (typeof versionStates)[number];
 
-/** `supersede`: a newer version took its place, which nobody does by hand. */
-export const versionActs = ['submit', 'return', 'sign', 'issue', 'discard', 'supersede'] as const;
+/** `supersede`: a newer version took its place; `disown`: its verbal approval was disowned before it left. Nobody does these by hand. */
+export const versionActs = ['submit', 'return', 'sign', 'issue', 'discard', 'supersede', 'disown'] as const;
 export type VersionAct = (typeof versionActs)[number];
 
 export const versionMachine: Machine<VersionState, VersionAct> = {
   name: 'version',
+  names: {
+    ...{ draft: '草稿', 'awaiting-signature': '待签发', signed: '已签发', 'in-force': '生效中' },
+    ...{ superseded: '已被替换', lifted: '已解除', cancelled: '已撤销', discarded: '已作废' },
+    ...{ submit: '送签', return: '退回', sign: '签发', issue: '发布', discard: '作废', supersede: '替换' },
+  },
   states: versionStates,
   acts: versionActs,
   start: 'draft',
   transitions: [
     { act: 'submit', from: 'draft', to: 'awaiting-signature', permission: 'warning.draft' },
     { act: 'discard', from: 'draft', to: 'discarded', permission: 'warning.draft' },
-    { act: 'return', from: 'awaiting-signature', to: 'draft', permission: 'warning.sign' },
-    { act: 'sign', from: 'awaiting-signature', to: 'signed', permission: 'warning.sign' },
+    { act: 'return', from: 'awaiting-signature', to: 'draft', permission: 'warning.sign', needs: ['cell', 'reason'] },
+    {
+      ...{ act: 'sign', from: 'awaiting-signature', to: 'signed', permission: 'warning.sign' },
+      needs: ['cell', 'another', 'step-up'],
+    },
     { act: 'discard', from: 'awaiting-signature', to: 'discarded', permission: 'warning.draft' },
-    { act: 'issue', from: 'signed', to: 'in-force', permission: 'warning.issue' },
+    {
+      ...{ act: 'issue', from: 'signed', to: 'in-force', permission: 'warning.issue' },
+      needs: ['still-valid', 'superior-reason'],
+    },
     { act: 'issue', from: 'signed', to: 'lifted', permission: 'warning.issue' },
     { act: 'issue', from: 'signed', to: 'cancelled', permission: 'warning.issue' },
     { act: 'discard', from: 'signed', to: 'discarded', permission: 'warning.draft' },
+    { act: 'disown', from: 'signed', to: 'draft', permission: null },
     { act: 'supersede', from: 'in-force', to: 'superseded', permission: null },
   ],
 };
@@ -56,6 +68,11 @@ export type WarningAct = (typeof warningActs)[number];
 /** Each action is a version of its own: drafted under this permission, then signed and issued as the version machine says. */
 export const warningMachine: Machine<WarningState, WarningAct> = {
   name: 'warning',
+  names: {
+    ...{ none: '没有预警', 'in-force': '生效中', after: '雨后', ended: '已结束', cancelled: '已撤销' },
+    ...{ issue: '发布', raise: '提级', extend: '延长', areas: '调整范围', lower: '降级', correct: '更正' },
+    ...{ lift: '解除', cancel: '撤销', 'close-after': '结束雨后', 'tasks-done': '雨后任务完成' },
+  },
   states: warningStates,
   acts: warningActs,
   start: 'none',
@@ -69,7 +86,7 @@ export const warningMachine: Machine<WarningState, WarningAct> = {
     })),
     { act: 'lift', from: 'in-force', to: 'after', permission: 'warning.draft' },
     { act: 'cancel', from: 'in-force', to: 'cancelled', permission: 'warning.draft' },
-    { act: 'close-after', from: 'after', to: 'ended', permission: 'incident.decide' },
+    { act: 'close-after', from: 'after', to: 'ended', permission: 'incident.decide', needs: ['reason'] },
     { act: 'tasks-done', from: 'after', to: 'ended', permission: null },
   ],
 };
@@ -82,6 +99,11 @@ export type ResponseAct = (typeof responseActs)[number];
 /** A response moves with the warning it stands in; nobody moves it alone. */
 export const responseMachine: Machine<ResponseState, ResponseAct> = {
   name: 'response',
+  names: {
+    ...{ none: '没有响应', active: '响应中', after: '雨后', ended: '已终止', cancelled: '已撤销' },
+    ...{ start: '启动', raise: '提级', lower: '降级', keep: '维持', 'stand-down': '停止响应' },
+    ...{ end: '终止', cancel: '撤销', close: '收尾' },
+  },
   states: responseStates,
   acts: responseActs,
   start: 'none',
@@ -132,25 +154,6 @@ export const actionRules: Readonly<Record<WarningAction, ActionRule>> = {
 
 export function verdictsFor(action: WarningAction, cancelClass: CancelClass | null): readonly string[] {
   return action === 'cancel' && cancelClass !== 'not-occurred' ? [] : actionRules[action].carriedBy;
-}
-
-/** Everything a state and a role say against an act; empty when it may begin. What the act itself needs is checked after. */
-export function mayAct<State extends string, Act extends string>(
-  machine: Machine<State, Act>,
-  state: State,
-  act: Act,
-  permissions: readonly string[],
-): Reason[] {
-  const moves = movesFrom(machine, state, act);
-  if (moves.length === 0)
-    return [
-      error('state', `${machine.name}.not-from-here`, `${state}不能${act}`, `${act} is not possible in ${state}`),
-    ];
-  if (moves.every(({ permission }) => permission === null))
-    return [error('act', `${machine.name}.by-itself`, `${act}不由人操作`, `${act} happens by itself, with a record`)];
-  return moves.some(({ permission }) => permission !== null && permissions.includes(permission))
-    ? []
-    : [error('who', `${machine.name}.not-permitted`, '没有权限', `it needs ${moves[0]?.permission ?? ''}`)];
 }
 
 /** A street that stands milder than the gravest level of its version. */
@@ -230,14 +233,16 @@ export function checkDraft(draft: DraftFacts, around: DraftAround): Reason[] {
   const faults: Reason[] = [];
   const fault: Fault = (where, code, zh, en) => void faults.push(error(where, `warning.${code}`, zh, en));
   const ends = draft.action === 'lift' || draft.action === 'cancel';
-  if (draft.action === 'issue' && current)
-    fault(
-      'action',
-      'in-force',
-      '已有生效的预警,请用升级、延长、调整范围、降级或解除',
-      'a warning is in force: raise, extend, change areas, lower or lift it',
-    );
-  if (draft.action !== 'issue' && !current) fault('action', 'not-in-force', '没有生效的预警', 'no warning is in force');
+  if (mayMove(warningMachine, current ? 'in-force' : 'none', draft.action).length > 0) {
+    if (current)
+      fault(
+        'action',
+        'in-force',
+        '已有生效的预警,请用升级、延长、调整范围、降级或解除',
+        'a warning is in force: raise, extend, change areas, lower or lift it',
+      );
+    else fault('action', 'not-in-force', '没有生效的预警', 'no warning is in force');
+  }
   if (draft.areas.length === 0) fault('areas', 'no-areas', '必须写明范围', 'the areas are missing');
   // The thirteenth month and the like is no time at all.
   if (!ends && !(draft.expiresAt > now))

@@ -2,11 +2,13 @@ import { Attachments } from '../../src/decide/consultation/attachments.service.j
 import { ConsultationService } from '../../src/decide/consultation/consultation.service.js';
 import { TypeormConsultations, TypeormConsultationStore } from '../../src/decide/consultation/consultation.store.js';
 import { Convening } from '../../src/decide/consultation/convening.service.js';
+import { JointRounds } from '../../src/decide/consultation/joint-rounds.service.js';
 import { SignedOpinionLinks } from '../../src/decide/consultation/opinion-links.service.js';
 import { OpinionPages } from '../../src/decide/consultation/opinion-page.service.js';
 import { RoundClocks } from '../../src/decide/consultation/round-clocks.service.js';
 import { RoundMembers } from '../../src/decide/consultation/round-members.service.js';
 import { RoundMinutes } from '../../src/decide/consultation/round-minutes.service.js';
+import { RoundVerdicts } from '../../src/decide/consultation/round-verdicts.service.js';
 import { TypeormDocuments } from '../../src/decide/documents/document.store.js';
 import type { ReportedSignal } from '../../src/decide/hazard/core/reported-signal.js';
 import type { Arrival, IntakeResult } from '../../src/decide/hazard/hazard.ports.js';
@@ -15,24 +17,28 @@ import { HazardService } from '../../src/decide/hazard/hazard.service.js';
 import { IncidentClocks } from '../../src/decide/hazard/incident-clocks.service.js';
 import { KnownFacts } from '../../src/decide/hazard/known-facts.service.js';
 import { Places } from '../../src/decide/hazard/places.service.js';
+import { RaiseAdviceService } from '../../src/decide/hazard/raise-advice.service.js';
 import { SignalIntakeService } from '../../src/decide/hazard/signal-intake.service.js';
 import { SituationService } from '../../src/decide/hazard/situation.service.js';
 import type { RainWindow, Reading } from '../../src/decide/observation/core/reading.js';
 import type { Observations } from '../../src/decide/observation/observation.ports.js';
 import { TypeormHazardStore, TypeormIncidents } from '../../src/decide/hazard/hazard.store.js';
-import { ControlOrderService } from '../../src/decide/instruction/control-order.service.js';
+import { DoneByClocks } from '../../src/decide/instruction/done-by.service.js';
+import { TypeormDutyClockStore } from '../../src/decide/instruction/duty-clocks.store.js';
+import { RaisePreviews } from '../../src/decide/instruction/raise-preview.service.js';
+import { StreetLevels } from '../../src/decide/instruction/street-levels.service.js';
 import { InstructionService } from '../../src/decide/instruction/instruction.service.js';
-import {
-  TypeormControlOrders,
-  TypeormInstructions,
-  TypeormInstructionStore,
-} from '../../src/decide/instruction/instruction.store.js';
+import { TypeormInstructions, TypeormInstructionStore } from '../../src/decide/instruction/instruction.store.js';
 import { RulebookFolder } from '../../src/decide/rulebook/rulebook.files.js';
 import { RulebookService } from '../../src/decide/rulebook/rulebook.service.js';
 import { TypeormRulebookVersionStore } from '../../src/decide/rulebook/rulebook.store.js';
 import { SignatureService } from '../../src/decide/signing/signature.service.js';
-import { TypeormSigningStore } from '../../src/decide/signing/signing.store.js';
+import { ReportsService } from '../../src/decide/signing/reports.service.js';
+import { SigningClocks } from '../../src/decide/signing/signing-clocks.service.js';
+import { TypeormSigningRecords, TypeormSigningStore } from '../../src/decide/signing/signing.store.js';
+import { VerbalApprovalService } from '../../src/decide/signing/verbal-approval.service.js';
 import type { Draft } from '../../src/decide/warning/warning.service.js';
+import { WarningSigning } from '../../src/decide/warning/warning-signing.service.js';
 import { WarningService } from '../../src/decide/warning/warning.service.js';
 import { TypeormWarnings, TypeormWarningStore } from '../../src/decide/warning/warning.store.js';
 import { validationFaults } from '../../src/platform/settings/validation-faults.js';
@@ -43,13 +49,14 @@ import {
   type CallOrder,
   type CallQueries,
 } from '../../src/reach/calling/calling.ports.js';
+import { SecretLinks } from '../../src/reach/calling/one-tap-links.store.js';
 import { DirectoryIndex } from '../../src/reach/directory/core/directory-index.js';
 import { readDirectory } from '../../src/reach/directory/directory.files.js';
 import type { Directory } from '../../src/reach/directory/directory.ports.js';
 import type { People } from '../../src/shared/people.js';
 import type { Session } from '../../src/shared/session.js';
-import { SecretLinks } from '../../src/reach/calling/one-tap-links.store.js';
 import type { Tx } from '../../src/shared/unit-of-work.js';
+import { openControls } from './controls.js';
 import type { Ground } from './engines.js';
 import { weatherStation } from './signals.js';
 
@@ -86,7 +93,11 @@ export class AnnouncementsMade extends Announcements {
 }
 
 /** No accounts: names are not known, and nobody holds a role. */
-export const nobody: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set() };
+export const nobody: People = {
+  namesOf: async () => new Map(),
+  signingRolesHeld: async () => new Set(),
+  signers: async () => [],
+};
 
 const person = (userId: string, unitId: string, roles: Session['roles'], signingRoles: string[] = []): Session => ({
   userId,
@@ -100,6 +111,14 @@ export const commanders = ['commander-a', 'commander-b'].map((name) =>
   person(name, 'dept-emergency', ['signer'], ['commander', 'deputy-commander', 'director-flood-office']),
 );
 export const [commander] = commanders as [Session];
+/** Of the cells below the commander's. */
+export const deputyCommander = person('deputy', 'dept-emergency', ['signer'], ['deputy-commander']);
+const signers: People = {
+  namesOf: async () => new Map(),
+  signingRolesHeld: async () => new Set(),
+  signers: async () =>
+    [...commanders, deputyCommander].map(({ userId, name, signingRoles }) => ({ id: userId, name, signingRoles })),
+};
 
 /** The four deciding rooms on real stores and the real plan, or a copy of it; nobody is really called. */
 export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebook') {
@@ -143,6 +162,9 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     ...([unitOfWork, hazardStore, facts, known, hazard, decisionClocks, rulebooks, places] as const),
     ...([events, { register: (_name: string, run: (typeof ticks)[number]) => ticks.push(run) }, clock] as const),
   );
+  const raiseAdvice = new RaiseAdviceService(
+    ...([unitOfWork, facts, known, situation, rulebooks, places, clock] as const),
+  );
   const consultationStore = new TypeormConsultationStore(clock, chance, audit);
   const consultations = new TypeormConsultations(database);
   const queries = { obligations: () => Promise.resolve([]) } as unknown as CallQueries;
@@ -158,24 +180,19 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   );
   const roundMinutes = new RoundMinutes(directory, clock);
   const consultation = new ConsultationService(
+    ...([unitOfWork, consultationStore, consultations, incidents, directory, roundClocks, members] as const),
+    ...([events, clock] as const),
+  );
+  const verdicts = new RoundVerdicts(
     ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, directory, calls, documents] as const),
-    ...([decisionClocks, roundClocks, members, roundMinutes, events, clock] as const),
+    ...([decisionClocks, roundClocks, roundMinutes, events, clock] as const),
   );
   const convening = new Convening(
     ...([unitOfWork, consultationStore, incidents, rulebooks, roundClocks, deadlines, events, clock] as const),
   );
-  const warningStore = new TypeormWarningStore(clock, chance, audit);
-  const warnings = new TypeormWarnings(database);
-  const signingStore = new TypeormSigningStore(clock, chance, audit);
-  const signatures = new SignatureService(signingStore, { verify: () => Promise.resolve(true) });
-  const alertWriter = { write: ({ identifier }: { identifier: string }) => `<alert>${identifier}</alert>` };
-  const warning = new WarningService(
-    ...([unitOfWork, warningStore, warnings, signatures, alertWriter, incidents, consultations, documents] as const),
-    ...([rulebooks, directory, calls, decisionClocks, deadlines, events, clock] as const),
+  const joint = new JointRounds(
+    ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, convening, events] as const),
   );
-  const instructionStore = new TypeormInstructionStore(clock, chance, audit);
-  const instructions = new TypeormInstructions(database);
-  const controlOrders = new TypeormControlOrders(database);
   const attachments = new Attachments(unitOfWork, consultationStore, consultations, clock, chance);
   const opinionPages = new OpinionPages(
     ...([opinionLinks, consultations, consultation, roundMinutes, incidents, rulebooks, directory] as const),
@@ -184,20 +201,60 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const rounds = {
     convene: convening.convene.bind(convening),
     giveOpinion: consultation.giveOpinion.bind(consultation),
-    giveVerdict: consultation.giveVerdict.bind(consultation),
+    giveVerdict: verdicts.giveVerdict.bind(verdicts),
+    join: joint.join.bind(joint),
+    refuse: joint.refuse.bind(joint),
     adjourn: consultation.adjourn.bind(consultation),
     resume: consultation.resume.bind(consultation),
     invite: members.invite.bind(members),
     chase: members.chase.bind(members),
     attach: attachments.add.bind(attachments),
   };
-  const controls = new ControlOrderService(
-    ...([unitOfWork, instructionStore, controlOrders, signatures, warnings, incidents, rulebooks, documents] as const),
-    ...([directory, calls, deadlines, events, clock] as const),
+  const warningStore = new TypeormWarningStore(clock, chance, audit);
+  const warnings = new TypeormWarnings(database);
+  const signingStore = new TypeormSigningStore(clock, chance, audit);
+  const signingRecords = new TypeormSigningRecords(database);
+  const stepUp = { verify: () => Promise.resolve(true) };
+  const signatures = new SignatureService(
+    ...([signingStore, signingRecords, stepUp, incidents, rulebooks, signers, unitOfWork, clock] as const),
   );
+  const signingClocks = new SigningClocks(
+    ...([incidents, rulebooks, calls, deadlines, events, unitOfWork, clock] as const),
+  );
+  const approvals = new VerbalApprovalService(
+    ...([signingStore, signingRecords, signatures, stepUp, signers, incidents, rulebooks, signingClocks] as const),
+    ...([events, unitOfWork, clock, chance] as const),
+  );
+  const reports = new ReportsService(
+    ...([signingStore, signingRecords, signingClocks, deadlines, incidents, rulebooks, unitOfWork, clock] as const),
+  );
+  const alertWriter = { write: ({ identifier }: { identifier: string }) => `<alert>${identifier}</alert>` };
+  const warning = new WarningService(
+    ...([unitOfWork, warningStore, warnings, signatures, approvals, reports, alertWriter, incidents] as const),
+    ...([consultations, documents] as const),
+    ...([rulebooks, directory, calls, decisionClocks, raiseAdvice, roundClocks, deadlines, events, clock] as const),
+  );
+  const warningSigning = new WarningSigning(
+    ...([warnings, warningStore, signatures, approvals, incidents, documents, events, unitOfWork] as const),
+  );
+  const instructionStore = new TypeormInstructionStore(clock, chance, audit);
+  const instructions = new TypeormInstructions(database);
+  const ofControls = openControls(ground, {
+    ...{ incidents, rulebooks, signatures, documents, warnings, instructions, directory, calls },
+  });
+  const { controls, controlOrders } = ofControls;
+  const dutyClockStore = new TypeormDutyClockStore(database, clock, chance, audit);
+  const doneBy = new DoneByClocks(
+    ...([unitOfWork, dutyClockStore, incidents, rulebooks, directory, calls, deadlines, events, clock] as const),
+  );
+  const streetLevels = new StreetLevels(
+    ...([unitOfWork, dutyClockStore, instructions, warnings, incidents, rulebooks, directory, calls] as const),
+    ...([deadlines, events, clock] as const),
+  );
+  const raisePreviews = new RaisePreviews(incidents, warnings, raiseAdvice, rulebooks, clock);
   const instruction = new InstructionService(
     ...([unitOfWork, instructionStore, instructions, controlOrders, controls, warnings, incidents, rulebooks] as const),
-    ...([calls, announced, events, clock] as const),
+    ...([calls, announced, doneBy, streetLevels, events, clock] as const),
   );
   const rooms = [
     documents,
@@ -206,13 +263,16 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
     decisionClocks,
     situation,
     consultationStore,
-    rounds,
+    roundClocks,
+    members,
     signingStore,
+    signingClocks,
     warningStore,
     warning,
+    warningSigning,
     instructionStore,
   ];
-  for (const room of [...rooms, controls, instruction]) room.onModuleInit();
+  for (const room of [...rooms, dutyClockStore, doneBy, streetLevels, instruction]) room.onModuleInit();
 
   let serial = 0;
   const signal = (said: Partial<ReportedSignal> = {}): ReportedSignal => ({
@@ -268,7 +328,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const signed = async (incidentId: string, action: Draft['action'], said: Partial<Draft> = {}): Promise<string> => {
     const kinds = { issue: 'start', raise: 'raise', lower: 'lower', lift: 'end' } as const;
     const consultationId =
-      action === 'extend' || action === 'correct' ? null : await verdict(incidentId, kinds[action], said);
+      action in kinds ? await verdict(incidentId, kinds[action as keyof typeof kinds], said) : null;
     const versionId = (await draft(incidentId, { action, consultationId, ...said })).versions.at(-1)?.id ?? '';
     await warning.submit(versionId, duty);
     await warning.sign(versionId, { password: 'password' }, commander);
@@ -302,14 +362,23 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
       incidents,
       rounds,
       consultations,
+      convening,
+      roundClocks,
+      opinionLinks,
+      opinionPages,
       warning,
       warnings,
       signingStore,
+      signingRecords,
       signatures,
+      approvals,
+      reports,
+      warningSigning,
       warningStore,
       instruction,
     },
-    ...{ instructions, instructionStore, controls, controlOrders, decisionClocks, streets, judged },
+    ...{ instructions, instructionStore, decisionClocks, streets, judged, ...ofControls },
+    ...{ streetLevels, raisePreviews, raiseAdvice, directory },
     ...{ takeIn, incident, settle, verdict, draft, signed, issue, rows },
   };
 }
@@ -323,8 +392,4 @@ export async function through(acts: readonly Promise<unknown>[]): Promise<{ done
     end.status === 'rejected' ? [String((end.reason as { code?: string }).code ?? end.reason)] : [],
   );
   return { done: ended.length - codes.length, codes: [...new Set(codes)].sort() };
-      convening,
-      roundClocks,
-      opinionLinks,
-      opinionPages,
 }

@@ -168,7 +168,7 @@ export class TypeormPaperDrafts extends PaperDrafts {
 
   async acts(id: string): Promise<readonly DraftActDone[]> {
     const rows = await this.database.reader.rows<ActRow>(
-      `SELECT act, version, content, reason, done_by, done_at FROM paper_draft_act WHERE draft_id = ? ORDER BY done_at, id`,
+      `SELECT act, version, content, reason, done_by, done_at FROM paper_draft_act WHERE draft_id = ? ORDER BY version, done_at, id`,
       [id],
     );
     return rows.map(({ act, version, content, reason, done_by: by, done_at: at }) => ({

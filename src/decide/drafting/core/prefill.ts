@@ -65,7 +65,6 @@ export function prefilled(kind: DraftKind, known: KnownSituation): DraftContent 
 
 function standing({ inForce, proposed }: KnownSituation): string {
   if (inForce) return `现行：${standingInChinese(inForce.level, inForce.responseLevel)}。`;
-  const suggestion =
-    proposed?.level == null ? '' : `规程建议：${standingInChinese(proposed.level, proposed.responseLevel)}。`;
-  return `尚未发布预警。${suggestion}`;
+  const { level = null, responseLevel = null } = proposed ?? {};
+  return `尚未发布预警。${level === null ? '' : `规程建议：${standingInChinese(level, responseLevel)}。`}`;
 }

@@ -32,8 +32,8 @@ const clockWords: Readonly<Record<string, { label: string; acts: readonly string
   [followClock]: { label: '上级响应待跟进', acts: ['consult', 'keep', 'no-start'] },
   [reviewClock]: { label: '信号已解除,待复核', acts: ['lower', 'lift', 'keep'] },
   'warning.expiry': { label: '预警到期待复核', acts: ['extend', 'lower', 'lift'] },
-  [streetStartClock]: { label: '街道本级响应待启动', acts: ['call-street'] },
-  [doneByClock]: { label: '措施逾期待落实', acts: ['call-unit'] },
+  [streetStartClock]: { label: '街道本级响应待启动', acts: [] },
+  [doneByClock]: { label: '措施逾期待落实', acts: [] },
   'instruction.control-review': { label: '管控令待复核', acts: ['release'] },
 };
 
@@ -106,7 +106,7 @@ export class BoardController {
         lastHeardAt: time(lastHeardAt),
       })),
       channels: channels.map((channel) => ({ ...channel, lastProvedAt: time(channel.lastProvedAt) })),
-      clocks: clocks.map((clock) => this.clockView(clock)),
+      clocks: this.deskClocks(clocks, now),
       incidents: [...incidents, ...after].map((incident) => ({
         ...incident,
         openedAt: toRfc3339(incident.openedAt),
@@ -249,7 +249,7 @@ export class BoardController {
       kind: clock.kind,
       label: words.label,
       subject: clock.subject,
-      unit: this.clockUnit(clock),
+      units: this.clockUnits(clock),
       incidentId: clock.incidentId,
       openedAt: toRfc3339(clock.openedAt),
       dueAt: toRfc3339(clock.dueAt),
@@ -259,9 +259,26 @@ export class BoardController {
     };
   }
 
-  /** Whose clock it is, where it is one post's. */
-  private clockUnit({ kind, payload }: Deadline) {
-    return kind === streetStartClock || kind === doneByClock ? this.area((payload as UnitClock).unitId) : null;
+  /** Clocks of posts by incident and kind, so that forty of them do not hide the one that waits for a decision; done-by once late. */
+  private deskClocks(clocks: readonly Deadline[], now: number) {
+    const groups = new Map<string, Deadline[]>();
+    for (const clock of clocks) {
+      if (!isOfPost(clock) || (clock.kind === doneByClock && clock.dueAt > now)) continue;
+      const key = `${clock.kind}|${clock.incidentId}`;
+      groups.set(key, [...(groups.get(key) ?? []), clock]);
+    }
+    return [
+      ...clocks.filter((clock) => !isOfPost(clock)).map((clock) => this.clockView(clock)),
+      // The earliest stands for all: they come least time left first.
+      ...[...groups.values()].flatMap(([first, ...rest]) =>
+        first ? [{ ...this.clockView(first), units: [first, ...rest].flatMap((each) => this.clockUnits(each)) }] : [],
+      ),
+    ];
+  }
+
+  /** Whose clock it is, where it is a post's. */
+  private clockUnits(clock: Deadline) {
+    return isOfPost(clock) ? [this.area((clock.payload as UnitClock).unitId)] : [];
   }
 
   /** Which plan applies, and what is wrong with the folder it is written in: the first fault is said whole. */
@@ -309,6 +326,10 @@ export class BoardController {
   private area(id: string) {
     return { id, name: this.directory.unit(id)?.shortName ?? id };
   }
+}
+
+function isOfPost({ kind }: Deadline): boolean {
+  return kind === streetStartClock || kind === doneByClock;
 }
 
 /** Gravest colour, then whoever is furthest from answering, then the longest silence. */

@@ -1,5 +1,7 @@
 /** What the HTTP API answers, as the console reads it. Fields a service may leave out are optional and have a calm fallback. */
 
+import type { AreaLevel, CancelClass, FactorStanding } from './life.js';
+
 export type Colour = 'blue' | 'yellow' | 'orange' | 'red';
 export type ResponseLevel = 1 | 2 | 3 | 4;
 export type Stage = '3d' | '1d' | '6h' | '2h' | '0h' | 'after';
@@ -73,6 +75,8 @@ export interface Clock {
   overdue?: boolean;
   round?: number;
   acts?: string[];
+  /** Whose clocks these are, where they are posts'. */
+  units?: Area[];
 }
 
 export interface Signal {
@@ -148,12 +152,22 @@ export interface Consultation {
   tally?: { level: Colour | null; responseLevel: ResponseLevel | null; count: number; units?: string[] }[];
   suggested?: { level: Colour | null; responseLevel: ResponseLevel | null } | null;
   verdict?: Verdict | null;
+  /** Why something was decided ahead of this round; null on the ordinary path. */
+  emergency?: { reason: string } | null;
   minutes?: { documentId?: string | null; text: string } | null;
 }
 
-export type WarningAction = 'issue' | 'raise' | 'extend' | 'lower' | 'correct' | 'lift';
+export type WarningAction = 'issue' | 'raise' | 'extend' | 'areas' | 'lower' | 'correct' | 'lift' | 'cancel';
 export type VersionState =
-  'draft' | 'awaiting-signature' | 'signed' | 'in-force' | 'superseded' | 'returned' | 'lifted' | 'discarded';
+  | 'draft'
+  | 'awaiting-signature'
+  | 'signed'
+  | 'in-force'
+  | 'superseded'
+  | 'returned'
+  | 'lifted'
+  | 'cancelled'
+  | 'discarded';
 
 export interface WarningVersion {
   id: string;
@@ -180,6 +194,15 @@ export interface WarningVersion {
   issuedAt?: Instant | null;
   returnedReason?: string | null;
   reason?: string | null;
+  /** Streets that stand milder than the version's own levels. */
+  areaLevels?: AreaLevel[];
+  cancelClass?: CancelClass | null;
+  againstSuperior?: string | null;
+  superior?: { responseLevel: ResponseLevel; by: string } | null;
+  raiseFactors?: FactorStanding[];
+  emergency?: string | null;
+  /** It ran out and stands. */
+  expired?: boolean;
   consultationId?: string | null;
   noticeDocumentId?: string | null;
   capDocumentId?: string | null;
@@ -280,6 +303,12 @@ export interface Instruction {
   text?: string;
   version?: number;
   measures?: Measure[];
+  /** A street's own level under this instruction; null where it has nothing to start. */
+  streetLevel?: {
+    advised: { level: ResponseLevel | null; note: string };
+    dueAt: Instant | null;
+    decided: { level: ResponseLevel | null; reason: string; at: Instant } | null;
+  } | null;
 }
 
 export interface Incident {

@@ -5,31 +5,40 @@ import { api } from '../api/client.js';
 import { newestProposal, rounds } from '../api/newest.js';
 import { useConsultation, useIncident } from '../api/queries.js';
 import { fieldTime, fieldToInstant, serverNow, toMs } from '../api/server-time.js';
+import type { CancelClass } from '../api/life.js';
 import type { Consultation, Incident, VerdictKind, Warning, WarningAction } from '../api/types.js';
 import { Standing } from '../marks/level-mark.js';
 import { Loaded } from '../marks/problem.js';
 import { useAct } from '../parts/act.js';
+import { AreaLevelFields, areaLevelsOf, blocksOf, type MilderBlock } from '../parts/area-levels.js';
 import { IncidentFrame, standingOf } from '../parts/incident-frame.js';
+import { EndTest, RaiseEffect } from '../parts/raise-effect.js';
 import { fromResponse, idsOf, LevelFields, toLevel, toResponse, type LevelValues } from '../parts/level-fields.js';
 import { useSay } from '../words/language.js';
 import '../styles/issue.css';
 
-/** Which verdicts carry which act; extending and correcting change no level and rest on no round. */
+/** Which verdicts carry which act; extending, correcting and changing areas change no level and rest on no round. */
 const carriedBy: Readonly<Record<WarningAction, readonly VerdictKind[]>> = {
   issue: ['start', 'raise'],
   raise: ['raise', 'start'],
   lower: ['lower'],
   lift: ['end'],
+  cancel: ['end'],
   extend: [],
+  areas: [],
   correct: [],
 };
 
-const actions: readonly WarningAction[] = ['issue', 'raise', 'extend', 'lower', 'correct', 'lift'];
+const actions: readonly WarningAction[] = ['issue', 'raise', 'extend', 'areas', 'lower', 'correct', 'lift', 'cancel'];
+const cancelClasses: readonly CancelClass[] = ['mis-issued', 'not-occurred', 'drill'];
 
 interface DraftValues extends LevelValues {
   action: WarningAction;
   expiresAt: string;
   reason?: string;
+  milder?: MilderBlock[];
+  cancelClass?: CancelClass;
+  againstSuperior?: string;
 }
 
 function DraftForm({
@@ -56,6 +65,11 @@ function DraftForm({
         ? 'extend'
         : 'issue';
   const action = Form.useWatch('action', form) ?? first;
+  const cancelClass = Form.useWatch('cancelClass', form) ?? null;
+  const chosen = Form.useWatch<string[] | undefined>('areas', form) ?? [];
+  const level = Form.useWatch<DraftValues['level'] | undefined>('level', form);
+  const responseLevel = Form.useWatch<DraftValues['responseLevel'] | undefined>('responseLevel', form);
+  const ends = action === 'lift' || action === 'cancel';
   const verdict = consultation?.verdict;
   const proposal = newestProposal(incident.proposals);
   // What is to be decided by hand proposes no level.
@@ -74,12 +88,17 @@ function DraftForm({
       stage: base?.stage ?? proposal?.stage ?? '0h',
       expiresAt: fieldTime(from + 6 * 3_600_000),
       reason: first === 'issue' ? (verdict?.reason ?? '') : '',
+      milder: blocksOf(current?.areaLevels),
+      againstSuperior: current?.againstSuperior ?? '',
     };
     // The form is filled once; what comes in later must not overwrite what a person typed.
   }, [incident.id, consultation?.id, first]);
 
-  const needed = carriedBy[action];
-  const lacksVerdict = needed.length > 0 && (!verdict || !needed.includes(verdict.kind));
+  // What was sent by mistake is taken back at once.
+  const needed = action === 'cancel' && cancelClass !== 'not-occurred' ? [] : carriedBy[action];
+  // On the emergency path the round is held in parallel; what was decided ahead of it carries a start or a raise.
+  const emergency = !verdict && (action === 'issue' || action === 'raise') ? consultation?.emergency : null;
+  const lacksVerdict = needed.length > 0 && !emergency && (!verdict || !needed.includes(verdict.kind));
   const consult = async (): Promise<void> => {
     const round = await act.run(
       () => api.post(`/incidents/${encodeURIComponent(incident.id)}/consultations`, {}),
@@ -92,7 +111,10 @@ function DraftForm({
     const made = await act.run(
       () =>
         api.post<Warning>(`/incidents/${encodeURIComponent(incident.id)}/warnings`, {
-          ...(consultation && carriedBy[typed.action].length > 0 ? { consultationId: consultation.id } : {}),
+          ...(consultation && needed.length > 0 ? { consultationId: consultation.id } : {}),
+          ...(ends ? {} : { areaLevels: areaLevelsOf(typed.milder) }),
+          ...(typed.action === 'cancel' && typed.cancelClass ? { cancelClass: typed.cancelClass } : {}),
+          ...(typed.againstSuperior?.trim() ? { againstSuperior: typed.againstSuperior.trim() } : {}),
           action: typed.action,
           level: toLevel(typed.level),
           responseLevel: toResponse(typed.responseLevel),
@@ -126,7 +148,11 @@ function DraftForm({
             {say('draft.consult')}
           </Button>
         </div>
-      ) : needed.length === 0 ? null : verdict ? (
+      ) : needed.length === 0 ? null : emergency ? (
+        <p className="warn-box" data-testid="draft-emergency">
+          {say('draft.emergency', { reason: emergency.reason })}
+        </p>
+      ) : verdict ? (
         <p className="muted">
           {say('draft.follows')} {say('consult.round', { n: consultation?.round ?? 1 })} ·{' '}
           {say(`verdict.${verdict.kind}`)}{' '}
@@ -144,9 +170,34 @@ function DraftForm({
             .map((value) => ({ value, label: say(`action.${value}`) }))}
         />
       </Form.Item>
-      {/* A lift ends what stands: there is nothing to choose but the reason. */}
-      <div hidden={action === 'lift'}>
+      {action === 'lift' && <EndTest incidentId={incident.id} />}
+      {action === 'cancel' && (
+        <>
+          <p className="muted">{say('cancel.note')}</p>
+          <Form.Item
+            label={say('cancel.class')}
+            name="cancelClass"
+            rules={[{ required: true, message: say('field.need') }]}
+          >
+            <Segmented
+              block
+              data-testid="draft-cancel-class"
+              options={cancelClasses
+                .filter((value) => value !== 'drill' || incident.nature === 'drill')
+                .map((value) => ({ value, label: say(`cancel.${value}`) }))}
+            />
+          </Form.Item>
+        </>
+      )}
+      {/* An end ends what stands: there is nothing to choose but the reason. */}
+      <div hidden={ends}>
         <LevelFields named={named} withNone={false} />
+        <Form.Item label={say('area-levels')}>
+          <AreaLevelFields chosen={chosen} />
+        </Form.Item>
+        <Form.Item label={say('superior.against')} name="againstSuperior" extra={say('superior.against.note')}>
+          <Input maxLength={500} data-testid="draft-against-superior" />
+        </Form.Item>
         <Form.Item label={say('draft.expires')} required>
           <span className="expires">
             <Form.Item name="expiresAt" noStyle rules={[{ required: true, message: say('field.need') }]}>
@@ -160,6 +211,9 @@ function DraftForm({
           </span>
         </Form.Item>
       </div>
+      {(action === 'issue' || action === 'raise') && level && level !== 'none' && responseLevel !== undefined && (
+        <RaiseEffect incidentId={incident.id} level={level} responseLevel={toResponse(responseLevel)} areas={chosen} />
+      )}
       <Form.Item
         label={say('field.reason')}
         name="reason"
@@ -194,7 +248,9 @@ function DraftOf({ incident }: { incident: Incident }): ReactNode {
   const concluded = rounds(incident).filter(
     (one) => one.state === 'concluded' && (toMs(one.concludedAt) ?? 0) > issuedAt,
   );
-  const id = search.get('consultation') ?? concluded.at(-1)?.id;
+  // A round that is still going on may carry what was decided ahead of it.
+  const open = rounds(incident).find((one) => one.state === 'convened');
+  const id = search.get('consultation') ?? concluded.at(-1)?.id ?? open?.id;
   const consultation = useConsultation(id);
   return (
     <IncidentFrame incident={incident}>

@@ -242,6 +242,8 @@ function ClockCard({
   const overdue = clock.overdue ?? (toMs(clock.dueAt) ?? now) <= now;
   const acts = new Set(actOf(clock));
   const room = `/incidents/${encodeURIComponent(incident ?? '')}`;
+  const inWords = coded(say, 'clock.label', clock.kind);
+  const label = inWords === clock.kind ? clock.label : inWords;
   const wants = (...names: string[]): boolean => names.some((name) => acts.has(name));
 
   const convene = async (): Promise<void> => {
@@ -257,7 +259,7 @@ function ClockCard({
       <header>
         <h3>
           <DrillChip nature={nature} />
-          {incident ? <Link to={room}>{clock.label}</Link> : clock.label}
+          {incident ? <Link to={room}>{label}</Link> : label}
           {(clock.round ?? 0) > 0 && (
             <small className="muted"> {say('clock.round', { n: (clock.round ?? 0) + 1 })}</small>
           )}
@@ -265,6 +267,7 @@ function ClockCard({
         <TimeLeft due={clock.dueAt} />
       </header>
       {title && <p className="muted">{title}</p>}
+      {(clock.units ?? []).length > 0 && <p>{(clock.units ?? []).map((unit) => unit.name).join('、')}</p>}
       {proposal && (
         <>
           <p className="next-proposal">

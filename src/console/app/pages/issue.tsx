@@ -4,6 +4,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { may } from '../access.js';
 import { api, readReason } from '../api/client.js';
 import { newestProposal, rounds } from '../api/newest.js';
+import { useChanges, type SubjectChange } from '../api/life.js';
 import { useConsultation, useIncident, usePreview, useWarning } from '../api/queries.js';
 import type { Incident, Preview, Session, Warning, WarningVersion } from '../api/types.js';
 import { BecauseList } from '../marks/because.js';
@@ -13,6 +14,7 @@ import { At } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { IncidentFrame, Signals } from '../parts/incident-frame.js';
 import { idsOf } from '../parts/level-fields.js';
+import { Factors } from '../parts/raise-effect.js';
 import { coded } from '../parts/obligation-drawer.js';
 import { SignForm } from '../parts/sign-form.js';
 import { useSay, type Say } from '../words/language.js';
@@ -59,6 +61,34 @@ function What({ version, warning }: { version: WarningVersion; warning: Warning 
             <small className="muted">{say('areas.n', { n: version.areas?.length ?? 0 })}</small>
           </dd>
         </div>
+        {(version.areaLevels ?? []).length > 0 && (
+          <div>
+            <dt>{say('area-levels')}</dt>
+            <dd>
+              {(version.areaLevels ?? []).map((own) => (
+                <span key={own.area} className="area-level-said">
+                  {own.name ?? own.area} <Standing level={own.level} responseLevel={own.responseLevel} size="small" />
+                </span>
+              ))}
+            </dd>
+          </div>
+        )}
+        {version.cancelClass && (
+          <div>
+            <dt>{say('cancel.class')}</dt>
+            <dd>
+              <b>{say(`cancel.${version.cancelClass}`)}</b>
+            </dd>
+          </div>
+        )}
+        {version.superior && (
+          <div>
+            <dt>{say('superior.on-record')}</dt>
+            <dd>
+              {version.superior.by} {say(`response.${version.superior.responseLevel}`)}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{say('field.stage')}</dt>
           <dd>{coded(say, 'stage', version.stage)}</dd>
@@ -108,7 +138,18 @@ function Why({ incident, version }: { incident: Incident; version: WarningVersio
   const verdict = consultation?.verdict;
   return (
     <>
+      {version.emergency && (
+        <p className="warn-box" data-testid="read-emergency">
+          <b>{say('emergency')}</b> {version.emergency}
+        </p>
+      )}
       {version.reason && <p className="read-reason">{version.reason}</p>}
+      {version.againstSuperior && (
+        <p className="read-reason" data-testid="read-against-superior">
+          <span className="muted">{say('superior.against')}</span> {version.againstSuperior}
+        </p>
+      )}
+      <Factors factors={version.raiseFactors ?? []} />
       {verdict && (
         <p>
           <span className="muted">{say('verdict')}</span> <b>{say(`verdict.${verdict.kind}`)}</b>{' '}
@@ -329,7 +370,73 @@ function Changes({
         </li>
       )}
       <li>{say('changes.instructions', { n: moving, all: preview.instructions?.length ?? 0 })}</li>
+      <UnitChanges versionId={version.id} />
     </ul>
+  );
+}
+
+const changeKinds = ['added', 'dropped', 'changed', 'unchanged'] as const;
+
+/** Unit by unit: what is ordered anew, what is not any more, and which measure changed in what. */
+function UnitChanges({ versionId }: { versionId: string }): ReactNode {
+  const say = useSay();
+  const { data } = useChanges(versionId);
+  if (!data) return null;
+  return changeKinds.map((kind) => {
+    const units = data.units.filter((unit) => unit.kind === kind);
+    if (units.length === 0) return null;
+    return (
+      <li key={kind} data-testid={`unit-changes-${kind}`}>
+        <details>
+          <summary>{say('unit-change.count', { n: units.length, what: say(`unit-change.${kind}`) })}</summary>
+          <ul>
+            {units.map((unit) => (
+              <li key={unit.unitId}>
+                <b>{unit.unitName}</b>
+                {kind !== 'unchanged' &&
+                  unit.subjects.map((one) => <SubjectChanges key={one.subjectId} change={one} />)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      </li>
+    );
+  });
+}
+
+function SubjectChanges({ change }: { change: SubjectChange }): ReactNode {
+  const say = useSay();
+  if (change.kind === 'unchanged') return null;
+  return (
+    <div>
+      {change.subjectName}{' '}
+      {change.level && <small className="muted">{`${change.level.from} → ${change.level.to}`}</small>}
+      {change.stage && (
+        <small className="muted">{` ${coded(say, 'stage', change.stage.from)} → ${coded(say, 'stage', change.stage.to)}`}</small>
+      )}
+      <ul>
+        {change.added.map((measure) => (
+          <li key={`+${measure.id}`}>
+            + {measure.text} <At at={measure.dueAt} />
+          </li>
+        ))}
+        {change.dropped.map((measure) => (
+          <li key={`-${measure.id}`} className="muted">
+            − {measure.text}
+          </li>
+        ))}
+        {change.changed.map(({ what, before, after }) => (
+          <li key={`~${after.id}`}>
+            {after.text} <small className="muted">{what.map((each) => say(`unit-change.${each}`)).join('、')}</small>{' '}
+            {what.includes('deadline') && (
+              <>
+                <At at={before.dueAt} /> → <At at={after.dueAt} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -345,6 +452,8 @@ function Deciding({
   const say = useSay();
   const act = useAct();
   const [returning, setReturning] = useState(false);
+  // A superior may have moved since it was drafted; then the reason is given here.
+  const [againstSuperior, setAgainstSuperior] = useState(version.againstSuperior ?? '');
   const path = `/warning-versions/${encodeURIComponent(version.id)}`;
   const drafter = may(session, 'warning.draft');
   const issuer = may(session, 'warning.issue');
@@ -357,7 +466,16 @@ function Deciding({
     <div className="deciding">
       <ol className="path" aria-label={say('path')}>
         {(['draft', 'awaiting-signature', 'signed', 'in-force'] as const).map((state) => {
-          const order = ['draft', 'returned', 'awaiting-signature', 'signed', 'in-force', 'superseded', 'lifted'];
+          const order = [
+            'draft',
+            'returned',
+            'awaiting-signature',
+            'signed',
+            'in-force',
+            'superseded',
+            'lifted',
+            'cancelled',
+          ];
           const reached = order.indexOf(version.state) >= order.indexOf(state);
           return (
             <li
@@ -452,6 +570,16 @@ function Deciding({
             ))}
         </>
       )}
+      {version.state === 'signed' && issuer && version.action !== 'lift' && version.action !== 'cancel' && (
+        <Input
+          value={againstSuperior}
+          maxLength={500}
+          onChange={(event) => setAgainstSuperior(event.target.value)}
+          placeholder={`${say('superior.against')}：${say('superior.against.note')}`}
+          aria-label={say('superior.against')}
+          data-testid="issue-against-superior"
+        />
+      )}
       {version.state === 'signed' &&
         (issuer ? (
           <Button
@@ -460,7 +588,13 @@ function Deciding({
             danger
             loading={act.busy}
             data-testid="issue-version"
-            onClick={() => void act.run(() => api.post(`${path}/issue`), say('issue.done'))}
+            onClick={() =>
+              void act.run(
+                () =>
+                  api.post(`${path}/issue`, againstSuperior.trim() ? { againstSuperior: againstSuperior.trim() } : {}),
+                say('issue.done'),
+              )
+            }
           >
             {say(version.action === 'lift' ? 'issue.lift' : 'issue')}
           </Button>
@@ -469,7 +603,13 @@ function Deciding({
         ))}
       {version.state === 'in-force' && <p className="good">{say('issue.stands', { number: version.number ?? '' })}</p>}
       {version.state === 'superseded' && <p className="muted">{say('version.superseded.note')}</p>}
+      {version.expired && <p className="warn-box">{say('version.expired')}</p>}
       {version.state === 'lifted' && <p className="muted">{say('version.lifted.note')}</p>}
+      {version.state === 'cancelled' && (
+        <p className="warn-box" data-testid="version-cancelled">
+          {say('version.cancelled.note')}
+        </p>
+      )}
     </div>
   );
 }

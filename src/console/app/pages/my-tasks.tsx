@@ -14,6 +14,7 @@ import { useAct } from '../parts/act.js';
 import { DrillChip } from '../parts/incident-frame.js';
 import { CountField, type Count } from '../parts/count-field.js';
 import { MeasureLine } from '../parts/measure-line.js';
+import { StreetLevel } from '../parts/street-level.js';
 import { answerBody } from '../parts/obligation-acts.js';
 import { answerInWords, coded } from '../parts/obligation-drawer.js';
 import { useNature } from '../shell/drill-frame.js';
@@ -397,6 +398,7 @@ function ToDo({ instruction }: { instruction: Instruction }): ReactNode {
           {say('todo.count', { n: measures.length })} <b>{say('todo.done', { n: done })}</b>
         </small>
       </h2>
+      <StreetLevel instruction={instruction} />
       <ul className="measures">
         {[...measures]
           .sort((a, b) => order[a.state] - order[b.state])

@@ -6,6 +6,7 @@ import { At } from '../marks/time-left.js';
 import { LevelMark, Standing } from '../marks/level-mark.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useSay } from '../words/language.js';
+import { CloseAfter } from './close-after.js';
 import { coded } from './obligation-drawer.js';
 import { UnverifiedPapers } from './papers/unverified-papers.js';
 import { ProposalStanding } from './proposal-standing.js';
@@ -61,11 +62,12 @@ export function IncidentFrame({
             <span>{coded(say, 'incident', incident.state)}</span>
             {standing ? (
               <Standing level={standing.level} responseLevel={standing.responseLevel} />
-            ) : proposal && incident.state !== 'closed' ? (
+            ) : proposal && incident.state === 'open' ? (
               <ProposalStanding proposal={proposal} size="small" named />
             ) : null}
           </p>
           <UnverifiedPapers incidentId={incident.id} />
+          <CloseAfter incident={incident} />
         </div>
         {aside}
       </header>

@@ -1,3 +1,4 @@
+import { lifeWords } from './life.js';
 import { messageWords } from './messages.js';
 import { paperWords } from './papers.js';
 import { rulebookWords } from './rulebook.js';
@@ -623,6 +624,7 @@ export const table = {
   'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
+  ...lifeWords,
   ...messageWords,
   ...paperWords,
   ...rulebookWords,

@@ -43,24 +43,29 @@ describe('来文来电 in a real browser', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Sender, stream, level Ⅲ, number, dated, received: nothing but keys. */
+  const holds = (page: Page, script: string) => page.waitForFunction(script);
+  /** Sender, stream, level Ⅲ, number, dated, received: nothing but keys, by somebody who looks at each field before the next. */
   const types = async (page: Page, number: string, received: string) => {
     const { keyboard } = page;
     await page.getByTestId('paper-sender').waitFor();
-    await page.waitForFunction(`document.activeElement?.dataset.testid === 'paper-sender'`);
+    await holds(page, `document.activeElement?.dataset.testid === 'paper-sender'`);
     await keyboard.type('重庆市防汛抗旱指挥部');
+    await holds(page, `document.activeElement?.value === '重庆市防汛抗旱指挥部'`);
     await keyboard.press('Tab');
     await keyboard.type('防汛');
     await page.locator('.ant-select-item-option-active').getByText('防汛(降雨)').waitFor();
     await keyboard.press('Enter');
+    await page.getByTestId('paper-stream').getByText('防汛(降雨)').waitFor();
     await keyboard.press('Tab');
+    await holds(page, `document.activeElement?.type === 'radio'`);
     await keyboard.press('ArrowRight');
+    await holds(page, `document.activeElement?.checked === true`);
     await keyboard.press('Tab');
-    await keyboard.type(number);
-    await keyboard.press('Tab');
-    await keyboard.type('0205');
-    await keyboard.press('Tab');
-    await keyboard.type(received);
+    for (const typed of [number, '0205', received]) {
+      if (typed !== number) await keyboard.press('Tab');
+      await keyboard.type(typed);
+      await holds(page, `document.activeElement?.value === ${JSON.stringify(typed)}`);
+    }
     await keyboard.press('Enter');
   };
 

@@ -160,7 +160,11 @@ onBothEngines('the rulebook', (ground) => {
 
   it('looks again when signers change, not only when a file does', async () => {
     let roles = ['commander'];
-    const people: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set(roles) };
+    const people: People = {
+      namesOf: async () => new Map(),
+      signers: async () => [],
+      signingRolesHeld: async () => new Set(roles),
+    };
     await serviceOver(ground()).load();
     const service = serviceOver(ground(), people);
     await service.load();
@@ -217,7 +221,11 @@ onBothEngines('the rulebook', (ground) => {
   });
 
   it('refuses a version whose signers nobody holds any more', async () => {
-    const held: People = { namesOf: async () => new Map(), signingRolesHeld: async () => new Set(['commander']) };
+    const held: People = {
+      namesOf: async () => new Map(),
+      signers: async () => [],
+      signingRolesHeld: async () => new Set(['commander']),
+    };
     const { hash } = await serviceOver(ground()).load();
     const service = serviceOver(ground(), held);
     await service.load();

@@ -33,7 +33,7 @@ onBothEngines('a warning', (ground) => {
     const cell = { incidentId, stream: 'rain', grade: 2, role: 'commander' } as const;
     const entry = { ...cell, subjectKind: 'warning-version', subjectId: 'other', draftedBy: 'duty' } as const;
     const own = ground().unitOfWork.run((tx) =>
-      decide.signingStore.addSignature(tx, entry, { kind: 'user', id: 'duty' }),
+      decide.signatures.record(tx, { ...entry, right: { kind: 'own' } }, { kind: 'user', id: 'duty' }),
     );
     await expect(own).rejects.toThrow();
     expect(await decide.rows('SELECT id FROM signature')).toHaveLength(1);

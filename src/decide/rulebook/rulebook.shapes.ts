@@ -298,6 +298,7 @@ class CounterpartShape extends RuleShape {
   @IsArray() @ArrayNotEmpty() @IsIn(counterpartRelations, { each: true }) relations!: CounterpartRelation[];
   @Texts({ mayBeEmpty: true }) rivers!: string[];
   @Texts({ mayBeEmpty: true }) stations!: string[];
+  @Texts({ mayBeEmpty: true }) streams!: string[];
   @OrNull() @IsString() @IsNotEmpty() @MaxLength(200) pact!: string | null;
   @IsBoolean() placeholder!: boolean;
 }

@@ -8,6 +8,8 @@ import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { SigningModule } from '../signing/signing.module.js';
 import { WarningController } from './warning.controller.js';
 import { AlertPreview, PublishedAlerts, Warnings, WarningStore } from './warning.ports.js';
+import { WarningSigningController } from './warning-signing.controller.js';
+import { WarningSigning } from './warning-signing.service.js';
 import { WarningService } from './warning.service.js';
 import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './warning.store.js';
 
@@ -21,9 +23,10 @@ import { TypeormPublishedAlerts, TypeormWarnings, TypeormWarningStore } from './
     SigningModule,
     ConsultationModule,
   ],
-  controllers: [WarningController],
+  controllers: [WarningController, WarningSigningController],
   providers: [
     WarningService,
+    WarningSigning,
     { provide: AlertPreview, useExisting: WarningService },
     { provide: WarningStore, useClass: TypeormWarningStore },
     { provide: Warnings, useClass: TypeormWarnings },

@@ -4,7 +4,7 @@ import { Directory } from '../../reach/directory/directory.ports.js';
 import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
-import { conflict, forbidden, invalid, notFound } from '../../shared/domain-error.js';
+import { conflict, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
 import { warningLevelInChinese, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { error, type Reason } from '../../shared/reason.js';
@@ -26,7 +26,7 @@ import { DecisionClocks, Incidents, RaiseAdvice, type Incident } from '../hazard
 import { consultationFor, hazardOfCode, ladderById, signingCellFor, streamOf } from '../rulebook/core/lookups.js';
 import type { Rulebook } from '../rulebook/core/rulebook.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
-import { Signatures, type SignatureEntry } from '../signing/signing.ports.js';
+import { Approvals, Reports, Signatures } from '../signing/signing.ports.js';
 import {
   blocksOf,
   capMessageType,
@@ -44,8 +44,9 @@ import {
   type VersionAct,
   type WarningAction,
 } from './core/lifecycle.js';
-import { faultsOfMachine, movesFrom } from './core/machine.js';
+import { faultsOfMachine, mayMove, movesFrom } from './core/machine.js';
 import { seriesOf } from '../documents/core/document-number.js';
+import { signatureEntry } from './core/signature-entry.js';
 import { capIdentifierPrefix, headline, noticePaper, noticeText, type Worded } from './core/wording.js';
 import { versionMoved, warningIssued, type VersionMoved, type WarningIssued } from './warning.events.js';
 import {
@@ -87,6 +88,8 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     private readonly store: WarningStore,
     private readonly warnings: Warnings,
     private readonly signatures: Signatures,
+    private readonly approvals: Approvals,
+    private readonly reports: Reports,
     private readonly alertWriter: AlertWriter,
     private readonly incidents: Incidents,
     private readonly consultations: Consultations,
@@ -252,21 +255,16 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   /** Back to draft, with a reason the drafter reads. */
   async sendBack(versionId: string, reason: string, who: Session): Promise<Warning> {
     if (reason.trim() === '') throw invalid('warning.reason-missing', '退回必须写明理由', 'returning needs a reason');
-    const { version } = await this.versionOf(versionId);
-    if (!who.signingRoles.includes(version.signingRole)) {
-      throw forbidden(
-        'warning.not-your-cell',
-        '您不在这一级的签发权限内',
-        'this cell of the signing matrix is not yours',
-      );
-    }
+    const { warning, version } = await this.versionOf(versionId);
+    await this.signatures.mayJudge(who, [signatureEntry(warning, version)]);
     await this.moved(versionId, 'return', who, reason.trim());
     return this.ofVersion(versionId);
   }
 
   async sign(versionId: string, proof: StepUpProof, who: Session): Promise<Warning> {
     const { warning, version } = await this.versionOf(versionId);
-    if (movesFrom(versionMachine, version.state, 'sign').length === 0) throw stateConflict();
+    const refused = mayMove(versionMachine, version.state, 'sign');
+    if (refused.length > 0) throw stateConflict(refused);
     const permitted = await this.signatures.mayBegin(who, [signatureEntry(warning, version)], proof);
     const by: Actor = { kind: 'user', id: who.userId };
     await this.unitOfWork.run(async (tx) => {
@@ -285,6 +283,8 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   async issue(versionId: string, who: Session, given: { againstSuperior?: string | undefined } = {}): Promise<Warning> {
     const { warning, version } = await this.versionOf(versionId);
     const { incident, rulebook } = await this.openIncident(warning.incidentId);
+    const refused = mayMove(versionMachine, version.state, 'issue');
+    if (refused.length > 0) throw stateConflict(refused);
     const ends = version.action === 'lift' || version.action === 'cancel';
     const stream = streamOf(rulebook, warning.stream);
     const by: Actor = { kind: 'user', id: who.userId };
@@ -301,11 +301,12 @@ export class WarningService extends AlertPreview implements OnModuleInit {
           'its validity has ended while it was being signed: discard it and draft again',
         );
       const apart = await this.apartFromSuperior(tx, incident, version, given.againstSuperior);
+      const approval = await this.approvals.mayLeave(tx, 'warning-version', versionId);
       const previous = warning.current;
       if (previous && !(await this.store.move(tx, previous.id, 'in-force', 'superseded', by))) throw stateConflict();
       const number = await this.documents.nextNumber(tx, seriesOf(stream.documentSeries, warning.nature), issuedAt);
       const papers = await this.freezePapers(tx, {
-        ...{ warning, incident, rulebook, issuedAt, number, by },
+        ...{ warning, incident, rulebook, issuedAt, number, by, approval },
         // The round decided; without one the signature did.
         decidedAt: verdict?.givenAt ?? version.signedAt,
         version: { ...version, ...apart },
@@ -318,6 +319,8 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       await this.restartExpiry(tx, version, incident);
       await this.cadence.follow(tx, incident.id, ends ? null : version.responseLevel);
       if (ends) await this.end(tx, { warning, version, incident, rulebook, by });
+      if (previous) await this.approvals.ended(tx, 'warning-version', [previous.id], version.action);
+      if (!ends) await this.reports.due(tx, { ...signatureEntry(warning, version), rulebookHash: rulebook.hash });
       await this.events.publish(tx, {
         kind: warningIssued,
         subject: incident.id,
@@ -418,6 +421,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       rulebook: Rulebook;
       issuedAt: number;
       decidedAt: number | null;
+      approval: Awaited<ReturnType<Approvals['mayLeave']>>;
       number: string;
       by: Actor;
     },
@@ -434,12 +438,12 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       ...{ body: this.alertBytes({ ...facts, identifier: capIdentifier }), by: facts.by },
     });
     const noticeDocumentId = await this.documents.freezePaper(tx, {
-      paper: noticePaper(worded),
+      paper: noticePaper(worded, facts.approval.marks),
       incidentId,
       text: noticeText(worded),
       decidedAt: facts.decidedAt,
       startAt: facts.issuedAt,
-      documentAt: facts.issuedAt,
+      documentAt: facts.approval.isOnPaper ? facts.issuedAt : null,
       by: facts.by,
     });
     return { capIdentifier, capDocumentId, noticeDocumentId };
@@ -605,7 +609,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   ): Promise<void> {
     const { warning, version } = await this.versionOf(versionId);
     const [move] = movesFrom(versionMachine, version.state, act);
-    if (!move) throw stateConflict();
+    if (!move) throw stateConflict(mayMove(versionMachine, version.state, act));
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.store.move(tx, versionId, move.from, move.to, { kind: 'user', id: who.userId }, reason)))
         throw stateConflict();
@@ -696,19 +700,11 @@ function incidentClosed() {
   return conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
 }
 
-function stateConflict() {
-  return conflict('warning.state-changed', '状态已变,请刷新后再试', 'its state has changed meanwhile: look again');
-}
-
-/** The version as the signing matrix sees it; while it is in the making nothing else takes effect, so its grade stands. */
-function signatureEntry(warning: Warning, version: WarningVersion): SignatureEntry {
-  return {
-    subjectKind: 'warning-version',
-    subjectId: version.id,
-    incidentId: warning.incidentId,
-    stream: warning.stream,
-    grade: signingGrade(version, warning.current),
-    role: version.signingRole,
-    draftedBy: version.draftedBy,
-  };
+function stateConflict(reasons: readonly Reason[] = []) {
+  return conflict(
+    'warning.state-changed',
+    '状态已变,请刷新后再试',
+    'its state has changed meanwhile: look again',
+    reasons,
+  );
 }

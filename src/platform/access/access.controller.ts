@@ -4,11 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import type { Role, Session } from '../../shared/session.js';
 import { Settings } from '../settings/settings.js';
-import { SignInDto } from './access.dto.js';
+import { CodeDto, PasswordAndCodeDto, PasswordDto, SignInDto } from './access.dto.js';
 import { cookieName } from './access.guard.js';
 import { AccessService } from './access.service.js';
 import { permissionsOf, type Permission } from './core/permissions.js';
 import { Needs, Open, Who } from './permission.js';
+import { SecondFactorService } from './second-factor.service.js';
 
 /** Who is signed in, as the console shows it and shapes its menu. */
 export interface SessionView {
@@ -25,6 +26,7 @@ export interface SessionView {
 export class AccessController {
   constructor(
     private readonly access: AccessService,
+    private readonly secondFactor: SecondFactorService,
     private readonly settings: Settings,
     private readonly modules: ModuleRef,
   ) {}
@@ -51,6 +53,34 @@ export class AccessController {
     const token = request.cookies[cookieName];
     if (token) await this.access.signOut(token);
     reply.clearCookie(cookieName, this.cookie());
+  }
+
+  @Get('second-factor')
+  @Needs('session.own')
+  secondFactorState(@Who() who: Session) {
+    return this.secondFactor.state(who);
+  }
+
+  /** The secret is in this answer and in no other. */
+  @Post('second-factor')
+  @HttpCode(200)
+  @Needs('session.own')
+  beginSecondFactor(@Body() { password }: PasswordDto, @Who() who: Session) {
+    return this.secondFactor.begin(who, password);
+  }
+
+  @Post('second-factor/confirm')
+  @HttpCode(204)
+  @Needs('session.own')
+  confirmSecondFactor(@Body() { code }: CodeDto, @Who() who: Session): Promise<void> {
+    return this.secondFactor.confirm(who, code);
+  }
+
+  @Post('second-factor/disable')
+  @HttpCode(204)
+  @Needs('session.own')
+  disableSecondFactor(@Body() { password, code }: PasswordAndCodeDto, @Who() who: Session): Promise<void> {
+    return this.secondFactor.disable(who, { password, code });
   }
 
   private cookie() {

@@ -9,6 +9,7 @@ import { AccessService } from './access.service.js';
 import { TypeormAccessStore } from './access.store.js';
 import { routesOf } from './entrances.js';
 import { SqlPeople } from './people.store.js';
+import { SecondFactorService } from './second-factor.service.js';
 import { SampleSignIn } from './sample-sign-in.js';
 
 /** Who may come in, and where. */
@@ -17,6 +18,7 @@ import { SampleSignIn } from './sample-sign-in.js';
   controllers: [AccessController],
   providers: [
     AccessService,
+    SecondFactorService,
     SampleSignIn,
     { provide: AccessStore, useClass: TypeormAccessStore },
     { provide: WhoIsThere, useExisting: AccessService },

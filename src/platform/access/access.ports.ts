@@ -38,6 +38,18 @@ export abstract class AccessStore {
   abstract closeSession(tx: Tx, tokenHash: string): Promise<void>;
   /** Forgets sign-ins that ended before `now`; returns how many. */
   abstract forgetExpired(tx: Tx, now: number): Promise<number>;
+  abstract secondFactorOf(accountId: string): Promise<SecondFactor | undefined>;
+  /** A secret not confirmed is replaced; false when one was confirmed already. */
+  abstract beginSecondFactor(tx: Tx, accountId: string, secret: string, at: number): Promise<boolean>;
+  /** False when this very secret does not wait for a confirmation. */
+  abstract confirmSecondFactor(tx: Tx, accountId: string, secret: string, step: number): Promise<boolean>;
+  /** False when this step or a later one was used already. */
+  abstract useSecondFactor(tx: Tx, accountId: string, step: number): Promise<boolean>;
+  abstract removeSecondFactor(tx: Tx, accountId: string): Promise<boolean>;
+  abstract addSecondFactorAct(
+    tx: Tx,
+    act: { id: string; accountId: string; act: 'enrolled' | 'disabled'; by: string; at: number },
+  ): Promise<void>;
   abstract addFeedKey(tx: Tx, key: NewFeedKey): Promise<void>;
   /** The key of this hash, unless it was revoked. */
   abstract feedKeyOf(keyHash: string): Promise<FeedKey | undefined>;
@@ -45,6 +57,11 @@ export abstract class AccessStore {
   abstract feedKeys(): Promise<readonly FeedKey[]>;
   /** False when there is no such key, or it was revoked already. */
   abstract revokeFeedKey(tx: Tx, id: string, at: number): Promise<boolean>;
+}
+
+export interface SecondFactor {
+  readonly secret: string;
+  readonly isConfirmed: boolean;
 }
 
 /** A key that a feed comes with; the key itself is not kept. Times are epoch milliseconds. */

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from '../../shared/session.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { Database, sqlOf } from '../database/database.js';
-import { AccessStore, type Account, type AccountWithPassword, type FeedKey, type NewFeedKey } from './access.ports.js';
+import {
+  AccessStore,
+  type Account,
+  type AccountWithPassword,
+  type FeedKey,
+  type NewFeedKey,
+  type SecondFactor,
+} from './access.ports.js';
 
 interface AccountRow {
   id: string;
@@ -141,6 +148,52 @@ export class TypeormAccessStore extends AccessStore {
 
   async forgetExpired(tx: Tx, now: number): Promise<number> {
     return sqlOf(tx).run('DELETE FROM session WHERE expires_at <= ?', [now]);
+  }
+
+  async secondFactorOf(accountId: string): Promise<SecondFactor | undefined> {
+    const row = await this.database.reader.one<{ secret: string; confirmed: number }>(
+      'SELECT secret, confirmed FROM second_factor WHERE account_id = ?',
+      [accountId],
+    );
+    return row && { secret: row.secret, isConfirmed: row.confirmed === 1 };
+  }
+
+  async beginSecondFactor(tx: Tx, accountId: string, secret: string, at: number): Promise<boolean> {
+    const sql = sqlOf(tx);
+    await sql.run('DELETE FROM second_factor WHERE account_id = ? AND confirmed = 0', [accountId]);
+    const inserted = await sql.insert(
+      'second_factor',
+      [{ account_id: accountId, secret, begun_at: at, confirmed: 0, last_step: 0 }],
+      'ON CONFLICT (account_id) DO NOTHING',
+    );
+    return inserted === 1;
+  }
+
+  async confirmSecondFactor(tx: Tx, accountId: string, secret: string, step: number): Promise<boolean> {
+    const confirmed = await sqlOf(tx).run(
+      'UPDATE second_factor SET confirmed = 1, last_step = ? WHERE account_id = ? AND secret = ? AND confirmed = 0',
+      [step, accountId, secret],
+    );
+    return confirmed === 1;
+  }
+
+  async useSecondFactor(tx: Tx, accountId: string, step: number): Promise<boolean> {
+    const used = await sqlOf(tx).run(
+      'UPDATE second_factor SET last_step = ? WHERE account_id = ? AND confirmed = 1 AND last_step < ?',
+      [step, accountId, step],
+    );
+    return used === 1;
+  }
+
+  async removeSecondFactor(tx: Tx, accountId: string): Promise<boolean> {
+    return (await sqlOf(tx).run('DELETE FROM second_factor WHERE account_id = ?', [accountId])) === 1;
+  }
+
+  async addSecondFactorAct(
+    tx: Tx,
+    { id, accountId, act, by, at }: { id: string; accountId: string; act: string; by: string; at: number },
+  ): Promise<void> {
+    await sqlOf(tx).insert('second_factor_act', [{ id, account_id: accountId, act, acted_by: by, acted_at: at }]);
   }
 
   async addFeedKey(tx: Tx, key: NewFeedKey): Promise<void> {

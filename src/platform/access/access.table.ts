@@ -83,3 +83,43 @@ export class FeedKeyTable {
   @Column({ name: 'revoked_at', type: 'bigint', nullable: true })
   revokedAt!: number | null;
 }
+
+/** An authenticator. No route reads the secret again. */
+@Entity('second_factor')
+export class SecondFactorTable {
+  @PrimaryColumn({ name: 'account_id', type: 'varchar', length: 36 })
+  accountId!: string;
+
+  /** Base32. */
+  @Column({ type: 'varchar', length: 64 })
+  secret!: string;
+
+  @Column({ name: 'begun_at', type: 'bigint' })
+  begunAt!: number;
+
+  /** 1 once a code of it was seen. */
+  @Column({ type: 'integer' })
+  confirmed!: number;
+
+  /** The newest step that was used: a code holds once. */
+  @Column({ name: 'last_step', type: 'bigint' })
+  lastStep!: number;
+}
+
+@Entity('second_factor_act')
+export class SecondFactorActTable {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ name: 'account_id', type: 'varchar', length: 36 })
+  accountId!: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  act!: string;
+
+  @Column({ name: 'acted_by', type: 'varchar', length: 80 })
+  actedBy!: string;
+
+  @Column({ name: 'acted_at', type: 'bigint' })
+  actedAt!: number;
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { People } from '../../shared/people.js';
+import { People, type Signer } from '../../shared/people.js';
 import { Database } from '../database/database.js';
 
 @Injectable()
@@ -18,6 +18,15 @@ export class SqlPeople extends People {
       [...asked, ...asked],
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  async signers(): Promise<readonly Signer[]> {
+    const rows = await this.database.reader.rows<{ id: string; name: string; roles: string; signing_roles: string }>(
+      `SELECT id, display_name AS name, roles, signing_roles FROM account ORDER BY display_name, id`,
+    );
+    return rows
+      .filter(({ roles }) => (JSON.parse(roles) as string[]).includes('signer'))
+      .map(({ id, name, signing_roles }) => ({ id, name, signingRoles: JSON.parse(signing_roles) as string[] }));
   }
 
   async signingRolesHeld(): Promise<ReadonlySet<string>> {

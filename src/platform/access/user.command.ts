@@ -70,15 +70,19 @@ export function userCommand(knownUnitIds: (settings: Settings) => Promise<Readon
         .description('give an account a new password, unlock it and end its sign-ins')
         .argument('<name>')
         .option(...stdin)
+        .option('--forget-second-factor', 'for a lost telephone: the person enrols a new authenticator')
         .option('--json', 'print one object')
-        .action(async (name: string, options: { stdin?: true; json?: true }) => {
+        .action(async (name: string, options: { stdin?: true; forgetSecondFactor?: true; json?: true }) => {
           const given = options.stdin ? await readPassword() : null;
           await withStore(Settings.load(), async ({ store, database, chance }) => {
             const account = await store.accountByName(name);
             if (!account) throw new Error(`${name}: there is no such account`);
             const password = given ?? drawPassword(chance, 14);
             const passwordHash = await hashPassword(password);
-            await database.unitOfWork.run((tx) => store.setPassword(tx, account.id, passwordHash));
+            await database.unitOfWork.run(async (tx) => {
+              await store.setPassword(tx, account.id, passwordHash);
+              if (options.forgetSecondFactor) await store.removeSecondFactor(tx, account.id);
+            });
             tell({ name, userId: account.id }, given === null ? password : null, options.json);
           });
         }),

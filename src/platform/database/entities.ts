@@ -38,6 +38,7 @@ import {
   OpinionTable,
   VerdictTable,
 } from '../../decide/consultation/consultation.table.js';
+import { LiaisonActTable, LiaisonInboundTable, LiaisonNoticeTable } from '../../decide/liaison/liaison.table.js';
 import { PaperDraftActTable, PaperDraftTable } from '../../decide/drafting/drafting.table.js';
 import {
   DocumentActTable,
@@ -107,6 +108,7 @@ export const entities = [
   ...[RulebookVersionTable, RulebookActivationTable, DocumentTable, DocumentSeriesTable],
   ...[DocumentPaperTable, DocumentActTable],
   ...[PaperDraftTable, PaperDraftActTable],
+  ...[LiaisonNoticeTable, LiaisonInboundTable, LiaisonActTable],
   ...[ReadingTable, RainHourTable, ReadingBatchTable, ReadingJudgementTable],
   ...[
     ReceivedMessageTable,

@@ -25,6 +25,7 @@ import { StreetLevels1795400000191 } from './migrations/0191-street-levels.js';
 import { PapersAsPapers1795400000200 } from './migrations/0200-papers-as-papers.js';
 import { ControlLife1795400000210 } from './migrations/0210-control-life.js';
 import { Drafting1795400000201 } from './migrations/0201-drafting.js';
+import { Liaison1795400000202 } from './migrations/0202-liaison.js';
 
 export const migrations = [
   Ground1795400000001,
@@ -52,5 +53,6 @@ export const migrations = [
   StreetLevels1795400000191,
   PapersAsPapers1795400000200,
   Drafting1795400000201,
+  Liaison1795400000202,
   ControlLife1795400000210,
 ];

@@ -69,6 +69,10 @@ export class SessionSettings {
   @IsString() sampleSignInPath!: string;
 }
 
+export class SigningSettings {
+  @IsIn(['required', 'when-enrolled']) secondFactor!: 'required' | 'when-enrolled';
+}
+
 export class DeskSettings {
   @Matches(/^[\d+-]{3,20}$/, { message: 'callBackNumber must be a telephone number' })
   callBackNumber!: string;
@@ -133,6 +137,7 @@ export class Settings {
   @ValidateNested() @Type(() => ScheduleSettings) schedule!: ScheduleSettings;
   @ValidateNested() @Type(() => LogSettings) log!: LogSettings;
   @ValidateNested() @Type(() => SessionSettings) session!: SessionSettings;
+  @ValidateNested() @Type(() => SigningSettings) signing!: SigningSettings;
   @ValidateNested() @Type(() => DeskSettings) desk!: DeskSettings;
   @ValidateNested() @Type(() => ChannelSettings) channels!: ChannelSettings;
   @ValidateNested() @Type(() => TwilioSettings) twilio!: TwilioSettings;
@@ -187,7 +192,7 @@ export class Settings {
 type Sections = Record<string, Record<string, unknown>>;
 
 const sections = [
-  ...['http', 'database', 'rulebook', 'directory', 'feeds', 'clock', 'schedule', 'log', 'session', 'desk'],
+  ...['http', 'database', 'rulebook', 'directory', 'feeds', 'clock', 'schedule', 'log', 'session', 'signing', 'desk'],
   ...['channels', 'twilio', 'smtp', 'publication', 'limits'],
 ];
 /** Written to a file only by mistake: these come from the environment, or from the file that `<key>File` names. */

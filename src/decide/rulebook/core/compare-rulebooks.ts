@@ -155,7 +155,7 @@ function listsOf(rulebook: Rulebook): Readonly<Record<string, Said>> {
     联防单位: said(
       rulebook.counterparts ?? [],
       (rule) =>
-        `${rule.unitId} ${rule.relations.join(' ')} ${rule.rivers.join('、')} ${rule.stations.map((id) => stationName(rulebook, id)).join('、')} ${rule.pact ?? '协议未知'}${rule.placeholder ? '(占位)' : ''}`,
+        `${rule.unitId} ${rule.relations.join(' ')} ${rule.rivers.join('、')} ${rule.stations.map((id) => stationName(rulebook, id)).join('、')} ${rule.streams.join(' ')} ${rule.pact ?? '协议未知'}${rule.placeholder ? '(占位)' : ''}`,
     ),
     文号: said(rulebook.paperSeries ?? [], (rule) => `${rule.kind} ${rule.suffix}`),
     触发: said(

@@ -66,7 +66,8 @@ export function proveSigning(proof: Proof): void {
     ),
     proof.decisionStreams.flatMap(({ stream }) => responseLevels.map((grade) => `${stream} ${grade}`)),
   );
-  draft.signing.forEach(({ role, roleName, streams }, index) => {
+  draft.signing.forEach(({ role, roleName, streams, substitutes = [] }, index) => {
+    proveSubstitutes(proof, ['signing', index, 'substitutes'], [role, ...substitutes]);
     proof.streamNames(['signing', index, 'streams'], streams, 'decision');
     if (role.trim() === '' || roleName.trim() === '') {
       report(['signing', index, 'role'], 'cell-without-role', '签发格没有签发人', 'this signing cell has no role');
@@ -78,6 +79,20 @@ export function proveSigning(proof: Proof): void {
         `nobody holds the role ${role}`,
       );
     }
+  });
+}
+
+/** A substitute is somebody else, and somebody holds the role. */
+function proveSubstitutes(proof: Proof, path: RulePath, [role, ...substitutes]: readonly string[]): void {
+  const held = proof.context.heldRoles;
+  substitutes.forEach((substitute, place) => {
+    if (substitute === role || substitutes.indexOf(substitute) !== place || (held !== null && !held.has(substitute)))
+      proof.report(
+        [...path, place],
+        'role-nobody-holds',
+        `没有人可以任这个AB角:${substitute}`,
+        `nobody can stand in under the role ${substitute}`,
+      );
   });
 }
 

@@ -152,6 +152,8 @@ export interface Counterpart extends Provenance {
   readonly rivers: readonly string[];
   /** Gauges on its banks, or on which its own decisions rest. */
   readonly stations: readonly string[];
+  /** Streams whose warnings it is told of. */
+  readonly streams: readonly StreamId[];
   /** The agreement between the two of us; null where none is known. */
   readonly pact: string | null;
   /** True while name, number or agreement stand in for what only the district can supply. */

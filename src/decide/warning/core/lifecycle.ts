@@ -25,6 +25,7 @@ export const versionMachine: Machine<VersionState, VersionAct> = {
     ...{ draft: '草稿', 'awaiting-signature': '待签发', signed: '已签发', 'in-force': '生效中' },
     ...{ superseded: '已被替换', lifted: '已解除', cancelled: '已撤销', discarded: '已作废' },
     ...{ submit: '送签', return: '退回', sign: '签发', issue: '发布', discard: '作废', supersede: '替换' },
+    disown: '被否认',
   },
   states: versionStates,
   acts: versionActs,

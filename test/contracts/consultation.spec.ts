@@ -45,7 +45,7 @@ onBothEngines('a round', (ground) => {
     expect(opinions).toHaveLength(23);
     expect(opinions.filter((given) => given.late)).toHaveLength(late.filter((said) => said?.late).length);
     const verdict = await decide.consultations.verdict(id);
-    const minutes = (await decide.documents.get(verdict?.minutesId ?? ''))?.body ?? '';
+    const minutes = (await decide.documents.get(verdict?.minutesId ?? ''))?.text ?? '';
     for (const given of opinions) expect(minutes.includes(given.why)).toBe(!given.late);
   });
 
@@ -58,7 +58,7 @@ onBothEngines('a round', (ground) => {
   });
 
   it('is not convened in an incident that is closed at the same moment', async () => {
-    const close = ground().unitOfWork.run((tx) => decide.incidents.close(tx, incidentId, by));
+    const close = ground().unitOfWork.run((tx) => decide.incidents.close(tx, incidentId, by, 'lifted'));
     await through([close, convene()]);
     const open = await decide.rows('SELECT id FROM consultation WHERE open_key IS NOT NULL');
     // Convened before the close is right too; after it, it is refused.

@@ -10,9 +10,10 @@ import { error } from '../../shared/reason.js';
 import { type Session } from '../../shared/session.js';
 import { parseRfc3339, toRfc3339 } from '../../shared/time.js';
 import { Documents } from '../documents/documents.ports.js';
+import { Incidents, RaiseAdvice } from '../hazard/hazard.ports.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { Attachments } from './attachments.service.js';
-import { InviteDto, OpinionDto, SeatDto, VerdictDto } from './consultation.dto.js';
+import { InviteDto, JointDto, OpinionDto, RefusalDto, SeatDto, VerdictDto } from './consultation.dto.js';
 import {
   consultationCall,
   Consultations,
@@ -23,10 +24,12 @@ import {
 } from './consultation.ports.js';
 import { ConsultationService } from './consultation.service.js';
 import { Convening } from './convening.service.js';
-import { emergencyOf, pauseOf } from './core/round-acts.js';
+import { emergencyOf, halfOf, jointOf, pauseOf, refusalsOf, type Half, type RoundAct } from './core/round-acts.js';
 import { divide } from './core/tally.js';
+import { JointRounds } from './joint-rounds.service.js';
 import { RoundMembers } from './round-members.service.js';
 import { chasedIn, RoundMinutes } from './round-minutes.service.js';
+import { RoundVerdicts } from './round-verdicts.service.js';
 
 /** The part of a Fastify reply that is used here. */
 interface Reply {
@@ -40,10 +43,14 @@ export class ConsultationController {
   constructor(
     private readonly service: ConsultationService,
     private readonly convening: Convening,
+    private readonly verdicts: RoundVerdicts,
+    private readonly joint: JointRounds,
     private readonly seats: RoundMembers,
     private readonly minutes: RoundMinutes,
     private readonly attached: Attachments,
     private readonly consultations: Consultations,
+    private readonly incidents: Incidents,
+    private readonly raiseAdvice: RaiseAdvice,
     private readonly calls: CallQueries,
     private readonly directory: Directory,
     private readonly documents: Documents,
@@ -68,7 +75,19 @@ export class ConsultationController {
   @Get('consultations/:id')
   @Needs('consultation.read')
   async one(@Param('id') id: string) {
-    return this.view(await this.service.known(id));
+    const consultation = await this.service.known(id);
+    const incident = await this.incidents.get(consultation.incidentId);
+    const superior = incident && (await this.raiseAdvice.superior(incident));
+    return {
+      ...(await this.view(consultation)),
+      /** As they would be printed now; null once they are. */
+      minutesSoFar: consultation.concludedAt === null ? await this.verdicts.preview(consultation) : null,
+      superior: superior && {
+        responseLevel: superior.responseLevel,
+        by: superior.by,
+        from: toRfc3339(superior.from),
+      },
+    };
   }
 
   /** 1+7+11+N: hub, front-line posts, streets, departments. `confirmed: false` stands in for a name only the district knows. */
@@ -171,13 +190,33 @@ export class ConsultationController {
   async giveVerdict(@Param('id') id: string, @Body() body: VerdictDto, @Who() who: Session): Promise<void> {
     const { kind, resumesAt, ...said } = body;
     const reason = body.reason ?? '';
-    if (kind !== 'adjourn') return this.service.giveVerdict(id, { ...said, kind, reason }, who);
+    if (kind !== 'adjourn') {
+      const { level, responseLevel, areas, stage } = said;
+      await this.verdicts.giveVerdict(id, { kind, level, responseLevel, areas, stage, reason }, who);
+      return;
+    }
     const at = resumesAt === undefined ? null : parseRfc3339(resumesAt);
     if (at === null)
       throw invalid('consultation.invalid', '提交的内容有误', 'what was submitted has faults', [
         error('resumesAt', 'consultation.resumes-when', '休会要写复会时间(带时区)', 'say when it resumes, RFC 3339'),
       ]);
     return this.service.adjourn(id, at, reason, who);
+  }
+
+  /** 联合会商: the headquarters of another open incident joins; each convener then gives its half of the verdict. */
+  @Post('consultations/:id/joint')
+  @HttpCode(204)
+  @Needs('consultation.convene')
+  join(@Param('id') id: string, @Body() { incidentId }: JointDto, @Who() who: Session): Promise<void> {
+    return this.joint.join(id, incidentId, asUser(who));
+  }
+
+  /** 拒绝会签 */
+  @Post('consultations/:id/joint/refuse')
+  @HttpCode(204)
+  @Needs('consultation.conclude')
+  refuse(@Param('id') id: string, @Body() { reason }: RefusalDto, @Who() who: Session): Promise<void> {
+    return this.joint.refuse(id, reason, asUser(who));
   }
 
   /** 复会 */
@@ -207,6 +246,7 @@ export class ConsultationController {
     const divided = divide(standing, opinions, verdict && verdict.level !== null ? verdict : (lines[0] ?? null));
     const emergency = emergencyOf(acts);
     const pause = pauseOf(acts);
+    const joint = await this.jointView(acts);
     const member = (seat: RoundSeat) => {
       const obligation = obligations.find((each) => each.unitId === seat.unitId);
       const own = opinions.filter((opinion) => opinion.unitId === seat.unitId);
@@ -266,6 +306,8 @@ export class ConsultationController {
         outcome: emergency.outcome,
         decided: emergency.decided && { ...emergency.decided, areas: emergency.decided.areas.map(area) },
       },
+      joint,
+      refusals: refusalsOf(acts).map(({ at, ...refusal }) => ({ ...refusal, at: toRfc3339(at) })),
       suggested,
       verdict: verdict && {
         ...verdict,
@@ -274,6 +316,33 @@ export class ConsultationController {
         givenAt: toRfc3339(verdict.givenAt),
       },
       minutes: minutes && { documentId: minutes.id, text: minutes.text },
+    };
+  }
+
+  /** Who has 会签ed of a joint round, this body first. */
+  private async jointView(acts: readonly RoundAct[]) {
+    const joint = jointOf(acts);
+    if (!joint) return null;
+    const other = await this.service.known(joint.consultationId);
+    const theirActs = await this.consultations.acts(other.id);
+    const [ours, theirs] = [halfOf(acts), halfOf(theirActs)];
+    const names = await this.people.namesOf([ours?.by ?? null, theirs?.by ?? null]);
+    const half = (of: Half | null) =>
+      of && {
+        kind: of.kind,
+        level: of.level,
+        responseLevel: of.responseLevel,
+        by: names.get(of.by) ?? of.by,
+        at: toRfc3339(of.at),
+      };
+    const convener = other.seats.find(({ seat }) => seat === 'convener');
+    return {
+      consultationId: other.id,
+      incidentId: other.incidentId,
+      round: other.round,
+      convener: convener ? this.minutes.nameOf(other, convener.unitId) : null,
+      ours: half(ours),
+      theirs: half(theirs),
     };
   }
 

@@ -65,3 +65,12 @@ export class InviteDto {
 export class SeatDto {
   @IsString() @MinLength(1) @MaxLength(60) unitId!: string;
 }
+
+export class JointDto {
+  /** The other open incident, of another stream. */
+  @IsString() @MinLength(1) @MaxLength(60) incidentId!: string;
+}
+
+export class RefusalDto {
+  @IsString() @MinLength(1) @MaxLength(1000) reason!: string;
+}

@@ -28,6 +28,20 @@ export interface RoundResumed {
   readonly incidentId: string;
 }
 
+/** One body of a joint round has 会签ed; the other has yet to. */
+export const halfGiven = 'consultation.half-given';
+export interface HalfGiven {
+  readonly consultationId: string;
+  readonly incidentId: string;
+}
+
+/** Two rounds are held as one, or no longer. */
+export const jointChanged = 'consultation.joint-changed';
+export interface JointChanged {
+  readonly consultationId: string;
+  readonly incidentId: string;
+}
+
 export const verdictGiven = 'consultation.verdict-given';
 export interface VerdictGiven {
   readonly consultationId: string;

@@ -10,18 +10,22 @@ import { Cadence, Consultations, ConsultationStore, EmergencyPath, OpinionLinks 
 import { ConsultationService } from './consultation.service.js';
 import { TypeormConsultations, TypeormConsultationStore } from './consultation.store.js';
 import { Convening } from './convening.service.js';
+import { JointRounds } from './joint-rounds.service.js';
 import { SignedOpinionLinks } from './opinion-links.service.js';
 import { OpinionPageController } from './opinion-page.controller.js';
 import { OpinionPages } from './opinion-page.service.js';
 import { RoundClocks } from './round-clocks.service.js';
 import { RoundMembers } from './round-members.service.js';
 import { RoundMinutes } from './round-minutes.service.js';
+import { RoundVerdicts } from './round-verdicts.service.js';
 
 @Module({
   imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule],
   controllers: [ConsultationController, OpinionPageController],
   providers: [
     ConsultationService,
+    RoundVerdicts,
+    JointRounds,
     RoundMembers,
     RoundMinutes,
     Attachments,

@@ -3,7 +3,15 @@ import type { ResponseLevel } from '../../shared/level.js';
 import type { Stage } from '../../shared/stage.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Origin } from './core/origin.js';
-import type { Emergency, Judged, OutsideMember, RoundAct, RoundActKind, RoundActs } from './core/round-acts.js';
+import type {
+  Emergency,
+  Judged,
+  OutsideMember,
+  RoundAct,
+  RoundActKind,
+  RoundActs,
+  VerdictKind,
+} from './core/round-acts.js';
 import type { Seat } from './core/tally.js';
 
 /** Source kind under which members are called. */
@@ -18,8 +26,7 @@ export const resumeClock = 'consultation.resume';
 /** Something was issued before the round had a verdict: the round still confirms or departs. Subject: the round. */
 export const emergencyClock = 'consultation.emergency-confirm';
 
-export const verdictKinds = ['start', 'raise', 'keep', 'lower', 'end', 'no-start'] as const;
-export type VerdictKind = (typeof verdictKinds)[number];
+export { verdictKinds, type VerdictKind } from './core/round-acts.js';
 
 export const confidences = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof confidences)[number];

@@ -85,7 +85,7 @@ interface AttachmentRow {
 const attachmentColumns = 'id, consultation_id, opinion_id, media_type, size, hash, added_by, added_at';
 /** Who gave an opinion by the unit's link: the link, not an account. */
 const byLink = (unitId: string) => `link:${unitId}`;
-const selectActs = `SELECT * FROM consultation_act WHERE consultation_id = ? ORDER BY done_at, id`;
+const selectActs = `SELECT * FROM consultation_act WHERE consultation_id = ? ORDER BY no`;
 const selectOpinions = `SELECT * FROM opinion WHERE consultation_id = ? ORDER BY given_at, id`;
 
 @Injectable()
@@ -141,7 +141,7 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
       'added_by',
       'added_at',
     ]);
-    declare('consultation_act', ['consultation_id', 'act', 'content', 'reason', 'done_by', 'done_at']);
+    declare('consultation_act', ['consultation_id', 'no', 'act', 'content', 'reason', 'done_by', 'done_at']);
   }
 
   async convene(
@@ -210,11 +210,19 @@ export class TypeormConsultationStore extends ConsultationStore implements OnMod
     tx: Tx,
     entry: { consultationId: string; act: K; content: RoundActs[K]; reason?: string | null; by: Actor },
   ): Promise<string> {
+    const sql = sqlOf(tx);
     const id = this.chance.id();
-    await sqlOf(tx).insert('consultation_act', [
+    // Whoever adds to a round waits for whoever did before.
+    await sql.run(`UPDATE consultation SET round = round WHERE id = ?`, [entry.consultationId]);
+    const last = await sql.one<{ no: number | null }>(
+      `SELECT MAX(no) AS no FROM consultation_act WHERE consultation_id = ?`,
+      [entry.consultationId],
+    );
+    await sql.insert('consultation_act', [
       {
         id,
         consultation_id: entry.consultationId,
+        no: (last?.no ?? 0) + 1,
         act: entry.act,
         content: JSON.stringify(entry.content),
         reason: entry.reason ?? null,
@@ -467,6 +475,11 @@ function consultationOf(row: ConsultationRow, acts: readonly RoundAct[]): Consul
   const invited = acts.flatMap((act): RoundSeat[] =>
     act.act === 'invited' ? [{ ...act.content, seat: 'invited', invitedBy: act.doneBy }] : [],
   );
+  const seated = new Set([...convened, ...invited].map(({ unitId }) => unitId));
+  const joining = acts
+    .flatMap((act) => (act.act === 'joined' ? act.content.seats.map((unitId) => ({ unitId, by: act.doneBy })) : []))
+    .filter(({ unitId }) => !seated.has(unitId) && seated.add(unitId))
+    .map(({ unitId, by }): RoundSeat => ({ unitId, seat: 'invited', outside: null, invitedBy: by }));
   return {
     id: row.id,
     incidentId: row.incident_id,
@@ -478,7 +491,7 @@ function consultationOf(row: ConsultationRow, acts: readonly RoundAct[]): Consul
     convenedBy: row.convened_by,
     convenedAt: row.convened_at,
     concludedAt: row.concluded_at,
-    seats: [...convened.map((seat) => ({ ...seat, outside: null, invitedBy: null })), ...invited],
+    seats: [...convened.map((seat) => ({ ...seat, outside: null, invitedBy: null })), ...invited, ...joining],
   };
 }
 

@@ -127,13 +127,17 @@ export class VerdictTable {
 
 /** What happened in a round besides opinions and the verdict. */
 @Entity('consultation_act')
-@Index('ix_consultation_act', ['consultationId', 'doneAt'])
+@Index('ux_consultation_act', ['consultationId', 'no'], { unique: true })
 export class ConsultationActTable {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
   @Column({ name: 'consultation_id', type: 'varchar', length: 36 })
   consultationId!: string;
+
+  /** Counted within the round: two acts of one moment have an order. */
+  @Column({ type: 'integer' })
+  no!: number;
 
   @Column({ type: 'varchar', length: 24 })
   act!: string;

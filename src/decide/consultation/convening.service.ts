@@ -69,8 +69,7 @@ export class Convening extends EmergencyPath {
     const plan = await this.planOf(given.incidentId);
     const by = given.convenedBy;
     const going = await this.store.openRound(tx, given.incidentId);
-    const round = going ?? (await this.open(tx, plan, by, 'emergency'));
-    if (!round) throw new Error(`no round of ${given.incidentId} is open, and none could be opened`);
+    const round = going ?? (await this.openWithin(tx, given.incidentId, by, 'emergency'));
     const acts = await this.store.actsBy(tx, round.id);
     if (acts.some(({ act }) => act === 'emergency-begun')) return round.id;
     await this.store.addAct(tx, {
@@ -82,6 +81,13 @@ export class Convening extends EmergencyPath {
     });
     await this.clocks.awaitConfirmation(tx, round, plan.template.emergencyConfirmMinutes);
     return round.id;
+  }
+
+  /** A round of an incident that is held and has none open. */
+  async openWithin(tx: Tx, incidentId: string, by: Actor, origin: Origin): Promise<Consultation> {
+    const round = await this.open(tx, await this.planOf(incidentId), by, origin);
+    if (!round) throw new Error(`no round of ${incidentId} is open, and none could be opened`);
+    return round;
   }
 
   /** Null when a round of this incident is open already. */

@@ -23,14 +23,16 @@ export interface RoundRecord {
   readonly consultation: Consultation;
   readonly incident: Incident;
   readonly rulebook: Rulebook;
-  readonly verdict: Judged & { readonly kind: VerdictKind; readonly reason: string };
+  /** Null: not concluded yet. */
+  readonly verdict: (Judged & { readonly kind: VerdictKind; readonly reason: string }) | null;
   readonly opinions: readonly Opinion[];
   /** How many files came with each opinion. */
   readonly attachments: ReadonlyMap<string, number>;
   readonly acts: readonly RoundAct[];
   readonly proposal: Proposal | null;
   readonly confirmsEmergency: boolean;
-  readonly joint: readonly string[];
+  readonly cosigners: MinutesFacts['cosigners'];
+  readonly refusals: MinutesFacts['refusals'];
 }
 
 /** Gathers what the minutes say; how they say it is a rule. */
@@ -47,7 +49,7 @@ export class RoundMinutes {
     const nameOf = (unitId: string) => this.nameOf(consultation, unitId);
     const spoke = new Set(opinions.map((opinion) => opinion.unitId));
     const newest = new Map(opinions.map(({ unitId, id }) => [unitId, id]));
-    const declares = verdict.kind === 'start' || verdict.kind === 'raise' || verdict.kind === 'lower';
+    const declares = verdict?.kind === 'start' || verdict?.kind === 'raise' || verdict?.kind === 'lower';
     const { dissent } = divide([...spoke], opinions, declares ? verdict : null);
     const emergency = emergencyOf(acts);
     return {
@@ -83,8 +85,9 @@ export class RoundMinutes {
         leader: emergency.leader,
         confirmed: record.confirmsEmergency,
       },
-      joint: record.joint,
-      verdict: {
+      cosigners: record.cosigners,
+      refusals: record.refusals,
+      verdict: verdict && {
         ...verdict,
         kindName: verdictKindNames[verdict.kind],
         declares,

@@ -10,6 +10,12 @@ import { dateTimeInChinese, minuteMs, timeOfDayInChinese } from '../../../shared
 import type { Paper, PaperBlock } from '../../documents/core/paper.js';
 import { originNames, type Origin } from './origin.js';
 
+/** A body that 会签ed, and when. */
+export interface Cosigner {
+  readonly body: string;
+  readonly at: number;
+}
+
 export interface MinutesFacts {
   readonly round: number;
   readonly streamName: string;
@@ -54,8 +60,11 @@ export interface MinutesFacts {
     readonly leader: string | null;
     readonly confirmed: boolean;
   } | null;
-  /** What is on record of a joint round: who has 会签ed, who refused. */
-  readonly joint: readonly string[];
+  /** 会签 of a joint round, the body that leads first; empty for an ordinary one. */
+  readonly cosigners: readonly Cosigner[];
+  /** Bodies that refused to 会签: the round went on by itself. */
+  readonly refusals: readonly { readonly body: string; readonly reason: string; readonly at: number }[];
+  /** Null: not concluded yet, as the minutes stand now. */
   readonly verdict: {
     readonly kindName: string;
     /** Whether it sets a level; keeping, ending and a reasoned no set none. */
@@ -64,7 +73,7 @@ export interface MinutesFacts {
     readonly responseLevel: ResponseLevel | null;
     readonly areas: readonly string[];
     readonly reason: string;
-  };
+  } | null;
   readonly copies: readonly string[];
 }
 
@@ -113,7 +122,7 @@ export function minutesPaper(facts: MinutesFacts, { number, isDrill }: { number:
       { kind: 'heading', text: `${numerals[index]}、${heading}` },
       ...lines.map((text): PaperBlock => ({ kind: 'paragraph', text })),
     ]),
-    signatures: [{ body: facts.decidingBody, at: facts.concludedAt }],
+    signatures: facts.cosigners.length > 0 ? facts.cosigners : [{ body: facts.decidingBody, at: facts.concludedAt }],
     attachments: [],
     copies: facts.copies,
     marks: isDrill ? ['drill'] : [],
@@ -164,21 +173,30 @@ function attendance({ seats, convenedAt, concludedAt }: MinutesFacts): string[] 
   ];
 }
 
-function resolution({ verdict, opinions, emergency, joint }: MinutesFacts): string[] {
+function resolution({ verdict, opinions, emergency, cosigners, refusals }: MinutesFacts): string[] {
   const dissenting = opinions.filter(({ isNewest, dissents }) => isNewest && dissents);
   return [
-    `${verdict.kindName}。${declaredText(verdict)}${verdict.reason ? `理由:${verdict.reason}` : ''}`,
+    verdict
+      ? `${verdict.kindName}。${declaredText(verdict)}${verdict.reason ? `理由:${verdict.reason}` : ''}`
+      : '待召集单位作出结论。',
     ...(dissenting.length > 0 ? [`保留意见:${dissenting.map(({ unitName }) => unitName).join('、')}。`] : []),
-    ...(emergency ? [emergencyLine(emergency)] : []),
-    ...joint,
+    ...(emergency ? [emergencyLine(emergency, verdict !== null)] : []),
+    ...(cosigners.length > 0
+      ? [`联合会商，会签:${cosigners.map(({ body, at }) => `${body}(${timeOfDayInChinese(at)})`).join('、')}。`]
+      : []),
+    ...refusals.map(({ body, reason, at }) => `${timeOfDayInChinese(at)}${body}拒绝会签，各自会商。理由:${reason}`),
   ];
 }
 
-function emergencyLine({ at, reason, leader, confirmed }: NonNullable<MinutesFacts['emergency']>): string {
-  return `应急先行:${dateTimeInChinese(at)}召集人${leader ? `与${leader}` : ''}先行决定，会商同步进行。理由:${reason}。会商${confirmed ? '确认该决定' : '结论与该决定不一致，以会商结论为准调整'}。`;
+function emergencyLine(
+  { at, reason, leader, confirmed }: NonNullable<MinutesFacts['emergency']>,
+  isConcluded: boolean,
+): string {
+  const outcome = confirmed ? '会商确认该决定' : '会商结论与该决定不一致，以会商结论为准调整';
+  return `应急先行:${dateTimeInChinese(at)}召集人${leader ? `与${leader}` : ''}先行决定，会商同步进行。理由:${reason}。${isConcluded ? outcome : '待会商确认'}。`;
 }
 
-function declaredText(verdict: MinutesFacts['verdict']): string {
+function declaredText(verdict: NonNullable<MinutesFacts['verdict']>): string {
   if (!verdict.declares || verdict.level === null) return '';
   const scope = verdict.areas.length > 0 ? `,范围:${verdict.areas.join('、')}` : '';
   return `${standingInChinese(verdict.level, verdict.responseLevel)}${scope}。`;

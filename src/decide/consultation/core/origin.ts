@@ -20,6 +20,6 @@ export function originOf(waiting: {
 }): Origin {
   if (waiting.follow) return 'follow';
   const { proposedAt, lastConvenedAt } = waiting;
-  if (proposedAt !== null && (lastConvenedAt === null || proposedAt >= lastConvenedAt)) return 'proposal';
+  if (proposedAt !== null && (lastConvenedAt === null || proposedAt > lastConvenedAt)) return 'proposal';
   return waiting.cadence ? 'cadence' : 'hand';
 }

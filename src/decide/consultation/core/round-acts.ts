@@ -1,6 +1,10 @@
 /** What happens in a round besides opinions and the verdict, and what it comes to (design.md §2). */
 import type { Colour, ResponseLevel } from '../../../shared/level.js';
+import type { Stage } from '../../../shared/stage.js';
 import type { Origin } from './origin.js';
+
+export const verdictKinds = ['start', 'raise', 'keep', 'lower', 'end', 'no-start'] as const;
+export type VerdictKind = (typeof verdictKinds)[number];
 
 /** What a warning says: both ladders, where, and in which stage. */
 export interface Judged {
@@ -17,6 +21,23 @@ export interface OutsideMember {
   readonly phone: string;
 }
 
+/** The other round of a joint one. */
+export interface Joint {
+  readonly consultationId: string;
+  readonly incidentId: string;
+  /** Whether this body called the other in. */
+  readonly leads: boolean;
+}
+
+/** One body's half of a joint verdict, or the whole of an ordinary one. */
+export interface Half extends Judged {
+  readonly kind: VerdictKind;
+  readonly stage: Stage;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+}
+
 /** Acts of a round besides opinions and the verdict, each with what it says. */
 export interface RoundActs {
   readonly convened: { readonly origin: Origin };
@@ -30,6 +51,12 @@ export interface RoundActs {
   /** The verdict confirms what was issued, or departs from it. */
   readonly 'emergency-confirmed': Record<string, never>;
   readonly 'emergency-departed': Record<string, never>;
+  /** 联合会商 with a round of another headquarters; `seats`: whoever sits there may speak here too. */
+  readonly joined: Joint & { readonly seats: readonly string[] };
+  /** 会签 of this body: its half of the verdict. */
+  readonly 'half-given': Omit<Half, 'by' | 'at' | 'reason'>;
+  /** A body refused; each goes on by itself. `body`: which one. */
+  readonly 'countersign-refused': { readonly body: string };
 }
 export type RoundActKind = keyof RoundActs;
 
@@ -68,6 +95,31 @@ export function emergencyOf(acts: readonly RoundAct[]): Emergency | null {
     begunAt: begun.doneAt,
     outcome: did('emergency-confirmed') ? 'confirmed' : did('emergency-departed') ? 'departed' : 'open',
   };
+}
+
+/** The other round while both are held as one; null for an ordinary round and after a refusal. */
+export function jointOf(acts: readonly RoundAct[]): Joint | null {
+  const last = acts.findLast(({ act }) => act === 'joined' || act === 'countersign-refused');
+  if (last?.act !== 'joined') return null;
+  const { consultationId, incidentId, leads } = last.content;
+  return { consultationId, incidentId, leads };
+}
+
+/** This body's half, as long as both are held as one. */
+export function halfOf(acts: readonly RoundAct[]): Half | null {
+  const last = acts.findLast(({ act }) => act === 'half-given' || act === 'countersign-refused');
+  return last?.act === 'half-given'
+    ? { ...last.content, reason: last.reason ?? '', by: last.doneBy, at: last.doneAt }
+    : null;
+}
+
+/** Which bodies refused to 会签, and why. */
+export function refusalsOf(
+  acts: readonly RoundAct[],
+): readonly { readonly body: string; readonly reason: string; readonly at: number }[] {
+  return acts.flatMap((act) =>
+    act.act === 'countersign-refused' ? [{ body: act.content.body, reason: act.reason ?? '', at: act.doneAt }] : [],
+  );
 }
 
 /** The pause a round is in; null while it is going on. */

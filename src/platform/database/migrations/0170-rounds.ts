@@ -7,9 +7,9 @@ export class Rounds1795400000170 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of [
       `CREATE TABLE consultation_act (
-        id varchar(36) PRIMARY KEY NOT NULL, consultation_id varchar(36) NOT NULL, act varchar(24) NOT NULL, content text NOT NULL, reason text,
+        id varchar(36) PRIMARY KEY NOT NULL, consultation_id varchar(36) NOT NULL, no integer NOT NULL, act varchar(24) NOT NULL, content text NOT NULL, reason text,
         done_by varchar(80) NOT NULL, done_at bigint NOT NULL)`,
-      `CREATE INDEX ix_consultation_act ON consultation_act (consultation_id, done_at)`,
+      `CREATE UNIQUE INDEX ux_consultation_act ON consultation_act (consultation_id, no)`,
       `CREATE TABLE consultation_cadence (
         incident_id varchar(36) PRIMARY KEY NOT NULL, response_level integer NOT NULL, since bigint NOT NULL)`,
       `CREATE TABLE opinion_attachment (

@@ -16,6 +16,7 @@ import { LanguageProvider, useLanguage, useSay } from './words/language.js';
 const DutyDesk = lazy(() => import('./pages/duty-desk.js'));
 const Incidents = lazy(() => import('./pages/incidents.js'));
 const IncidentRoom = lazy(() => import('./pages/incident-room.js'));
+const DispatchTreePage = lazy(() => import('./pages/dispatch-tree.js'));
 const IssueList = lazy(() => import('./pages/issue-list.js'));
 const Issue = lazy(() => import('./pages/issue.js'));
 const Draft = lazy(() => import('./pages/draft.js'));
@@ -75,6 +76,7 @@ function Entrance(): ReactNode {
           <Route path="incidents/:id/draft" element={<Draft />} />
           <Route path="incidents/:id/control-orders" element={<ControlOrders session={session.data} />} />
           <Route path="incidents/:id/instructions" element={<Instructions />} />
+          <Route path="dispatch-tree" element={<DispatchTreePage />} />
           <Route path="issue" element={<IssueList session={session.data} />} />
           <Route path="warnings/:id" element={<Issue session={session.data} />} />
           <Route path="board" element={<BoardPage session={session.data} />} />

@@ -1,5 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Consultations } from '../../decide/consultation/consultation.ports.js';
+import {
+  cadenceClock,
+  Consultations,
+  emergencyClock,
+  resumeClock,
+} from '../../decide/consultation/consultation.ports.js';
 import { decisionClock, followClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
 import { doneByClock, streetStartClock, type UnitClock } from '../../decide/instruction/duty-clocks.ports.js';
 import { ControlOrders } from '../../decide/instruction/instruction.ports.js';
@@ -31,6 +36,12 @@ const clockWords: Readonly<Record<string, { label: string; acts: readonly string
   [decisionClock]: { label: '信号待决定', acts: ['consult', 'keep', 'no-start'] },
   [followClock]: { label: '上级响应待跟进', acts: ['consult', 'keep', 'no-start'] },
   [reviewClock]: { label: '信号已解除,待复核', acts: ['lower', 'lift', 'keep'] },
+  'signing.paper': { label: '口头批准待补书面', acts: ['paper', 'disown'] },
+  'signing.disowned': { label: '口头批准被否认,待处置', acts: ['lift', 'release', 'sign-anew'] },
+  'signing.report': { label: '待报告领导', acts: ['report'] },
+  [cadenceClock]: { label: '定时会商到期', acts: ['consult'] },
+  [resumeClock]: { label: '休会待复会', acts: [] },
+  [emergencyClock]: { label: '应急先行待会商确认', acts: [] },
   'warning.expiry': { label: '预警到期待复核', acts: ['extend', 'lower', 'lift'] },
   [streetStartClock]: { label: '街道本级响应待启动', acts: [] },
   [doneByClock]: { label: '措施逾期待落实', acts: [] },

@@ -24,6 +24,8 @@ export interface Reading {
   said: string | null;
   at: Instant;
   isBelieved: boolean;
+  /** A correction that took its place. */
+  replacedBy?: number | null;
   flags: Flag[];
 }
 

@@ -114,6 +114,8 @@ export interface Opinion {
   at?: Instant;
   givenAt?: Instant;
   late?: boolean;
+  via?: 'console' | 'link';
+  attachments?: { id: string; mediaType: string; size: number }[];
 }
 
 export interface ConsultationMember {
@@ -122,6 +124,21 @@ export interface ConsultationMember {
   seat: 'convener' | 'member' | 'invited';
   called?: { state: AnsweringState; since?: Instant | null; obligationId?: number | null } | null;
   opinion: Opinion | null;
+  /** Changes of mind, oldest first. */
+  earlier?: Opinion[];
+  /** Somebody from outside the directory. */
+  outside?: { name: string; body: string; post: string; phone: string } | null;
+  invitedBy?: string | null;
+  chased?: number;
+}
+
+/** One body's half of a joint verdict. */
+export interface JointHalf {
+  kind: VerdictKind;
+  level: Colour | null;
+  responseLevel: ResponseLevel | null;
+  by: string;
+  at: Instant;
 }
 
 export interface Verdict {
@@ -152,9 +169,30 @@ export interface Consultation {
   tally?: { level: Colour | null; responseLevel: ResponseLevel | null; count: number; units?: string[] }[];
   suggested?: { level: Colour | null; responseLevel: ResponseLevel | null } | null;
   verdict?: Verdict | null;
-  /** Why something was decided ahead of this round; null on the ordinary path. */
-  emergency?: { reason: string } | null;
   minutes?: { documentId?: string | null; text: string } | null;
+  /** As they would be printed now; only of a round that is asked for by itself. */
+  minutesSoFar?: string | null;
+  origin?: 'proposal' | 'follow' | 'cadence' | 'hand' | 'emergency' | 'joint';
+  division?: { agree: string[]; dissent: string[]; silent: string[] };
+  adjourned?: { at: Instant; resumesAt: Instant; reason: string } | null;
+  /** What was decided ahead of this round; null on the ordinary path. */
+  emergency?: {
+    reason: string;
+    leader: string | null;
+    begunAt: Instant;
+    outcome: 'open' | 'confirmed' | 'departed';
+    decided: { level: Colour | null; responseLevel: ResponseLevel | null; areas: Area[] } | null;
+  } | null;
+  joint?: {
+    consultationId: string;
+    incidentId: string;
+    round: number;
+    convener: string | null;
+    ours: JointHalf | null;
+    theirs: JointHalf | null;
+  } | null;
+  refusals?: { body: string; reason: string; at: Instant }[];
+  superior?: { responseLevel: ResponseLevel; by: string; from: Instant } | null;
 }
 
 export type WarningAction = 'issue' | 'raise' | 'extend' | 'areas' | 'lower' | 'correct' | 'lift' | 'cancel';

@@ -162,9 +162,9 @@ function DeskHead({ desk, ringing }: { desk: Desk; ringing: boolean }): ReactNod
 /** `decision`, `hazard.decision`, `follow`: a clock only a decision closes. */
 const isDecision = (clock: Clock): boolean => /(^|\.)(decision|follow)$/.test(clock.kind);
 
-/** A warning that expires only in some hours: never the first thing to do while anything else waits. */
+/** A warning that expires, or a round that is due, only in some hours: never the first thing to do while anything else waits. */
 const isFarExpiry = (clock: Clock): boolean =>
-  /(^|\.)expiry$/.test(clock.kind) && (toMs(clock.dueAt) ?? 0) - serverNow() > farMs;
+  /(^|\.)(expiry|cadence)$/.test(clock.kind) && (toMs(clock.dueAt) ?? 0) - serverNow() > farMs;
 
 const actOf = (clock: Clock): string[] =>
   clock.acts && clock.acts.length > 0 ? clock.acts : isDecision(clock) ? ['consult', 'start', 'keep', 'no-start'] : [];

@@ -1,318 +1,28 @@
-import { Button, Form, Input, Modal, Segmented } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { Button, Modal, Segmented } from 'antd';
+import { useState, type ReactNode } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { may } from '../access.js';
 import { api } from '../api/client.js';
 import { newestProposal, rounds as roundsOf } from '../api/newest.js';
 import { useConsultation, useIncident } from '../api/queries.js';
-import type { Area, Consultation, ConsultationMember, Incident, Proposal, Session, VerdictKind } from '../api/types.js';
-import { AnsweringMark } from '../marks/answering-mark.js';
+import type { Consultation, ConsultationMember, Incident, Proposal, Session } from '../api/types.js';
 import { BecauseList } from '../marks/because.js';
 import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
-import { At, Since, TimeLeft } from '../marks/time-left.js';
+import { At, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
+import { InviteModal, LinkModal } from '../parts/consultation/invite.js';
+import { JointPanel } from '../parts/consultation/joint.js';
+import { LastHours } from '../parts/consultation/last-hours.js';
+import { OpinionForm } from '../parts/consultation/opinion-form.js';
+import { RoundNotes } from '../parts/consultation/round-notes.js';
+import { SeatCard } from '../parts/consultation/seat-card.js';
+import { VerdictForm } from '../parts/consultation/verdict-form.js';
 import { IncidentFrame, Signals } from '../parts/incident-frame.js';
-import {
-  fromLevel,
-  fromResponse,
-  idsOf,
-  LevelFields,
-  toLevel,
-  toResponse,
-  type LevelValues,
-} from '../parts/level-fields.js';
-import { ObligationDrawer, useOpenObligation } from '../parts/obligation-drawer.js';
+import { ObligationDrawer } from '../parts/obligation-drawer.js';
 import { ProposalStanding, RaiseHint } from '../parts/proposal-standing.js';
 import { useSay } from '../words/language.js';
-
-interface OpinionValues extends LevelValues {
-  confidence: 'low' | 'medium' | 'high';
-  why: string;
-  measures?: string;
-  speaker: string;
-  post: string;
-  onBehalfOf?: string;
-}
-
-function OpinionForm({
-  consultation,
-  member,
-  typedIn,
-  session,
-  named,
-  onDone,
-}: {
-  consultation: Consultation;
-  member: ConsultationMember;
-  /** The duty officer types in what was said on the phone. */
-  typedIn: boolean;
-  session: Session;
-  named: readonly Area[];
-  onDone: () => void;
-}): ReactNode {
-  const say = useSay();
-  const act = useAct();
-  // A proposal to be decided by hand proposes no level: nothing is filled in for the person.
-  const proposal = consultation.proposal?.byHand ? null : consultation.proposal;
-  const send = async (typed: OpinionValues): Promise<void> => {
-    const body = {
-      level: toLevel(typed.level),
-      responseLevel: toResponse(typed.responseLevel),
-      areas: typed.areas,
-      stage: typed.stage,
-      confidence: typed.confidence,
-      why: typed.why.trim(),
-      speaker: typed.speaker.trim(),
-      post: typed.post.trim(),
-      ...(typed.measures?.trim() ? { measures: typed.measures.trim() } : {}),
-      ...(typed.onBehalfOf?.trim() ? { onBehalfOf: typed.onBehalfOf.trim() } : {}),
-      ...(typedIn ? { unitId: member.unitId } : {}),
-    };
-    const done = await act.run(
-      () => api.post(`/consultations/${encodeURIComponent(consultation.id)}/opinions`, body),
-      say('opinion.given', { who: member.name }),
-    );
-    if (done) onDone();
-  };
-  return (
-    <Form<OpinionValues>
-      layout="vertical"
-      className="opinion-form"
-      data-testid="opinion-form"
-      initialValues={{
-        level: proposal ? fromLevel(proposal.level) : undefined,
-        responseLevel: proposal ? fromResponse(proposal.responseLevel) : undefined,
-        areas: idsOf(consultation.proposal?.areas),
-        stage: consultation.proposal?.stage ?? '0h',
-        confidence: 'medium',
-        speaker: typedIn ? '' : session.name,
-      }}
-      onFinish={(typed) => void send(typed)}
-    >
-      <LevelFields named={named} />
-      <Form.Item label={say('opinion.confidence')} name="confidence">
-        <Segmented
-          block
-          options={(['low', 'medium', 'high'] as const).map((value) => ({ value, label: say(`confidence.${value}`) }))}
-        />
-      </Form.Item>
-      <Form.Item
-        label={say('opinion.why')}
-        name="why"
-        rules={[{ required: true, whitespace: true, message: say('opinion.why.need') }]}
-      >
-        <Input.TextArea rows={2} data-testid="opinion-why" maxLength={500} />
-      </Form.Item>
-      <Form.Item label={say('opinion.measures')} name="measures">
-        <Input.TextArea rows={2} maxLength={500} />
-      </Form.Item>
-      <div className="two-fields">
-        <Form.Item
-          label={say('opinion.speaker')}
-          name="speaker"
-          rules={[{ required: true, whitespace: true, message: say('field.need') }]}
-        >
-          <Input data-testid="opinion-speaker" />
-        </Form.Item>
-        <Form.Item
-          label={say('opinion.post')}
-          name="post"
-          rules={[{ required: true, whitespace: true, message: say('field.need') }]}
-        >
-          <Input data-testid="opinion-post" placeholder={say('opinion.post.hint')} />
-        </Form.Item>
-      </div>
-      <Form.Item label={say('opinion.behalf')} name="onBehalfOf">
-        <Input placeholder={say('opinion.behalf.hint')} />
-      </Form.Item>
-      <Button type="primary" block htmlType="submit" loading={act.busy} data-testid="opinion-submit">
-        {say(typedIn ? 'opinion.submit.typed' : 'opinion.submit')}
-      </Button>
-    </Form>
-  );
-}
-
-function MemberCard({
-  member,
-  canType,
-  isOwn,
-  onOpinion,
-}: {
-  member: ConsultationMember;
-  canType: boolean;
-  isOwn: boolean;
-  onOpinion: () => void;
-}): ReactNode {
-  const say = useSay();
-  const [, open] = useOpenObligation();
-  const opinion = member.opinion;
-  const called = member.called;
-  return (
-    <article
-      className={`seat seat-${member.seat}${opinion ? ` seat-${opinion.level ?? 'none'}` : ' seat-silent'}${isOwn ? ' seat-own' : ''}`}
-      data-testid={`seat-${member.unitId}`}
-    >
-      <header>
-        <h3>{member.name}</h3>
-        {member.seat === 'convener' && <span className="seat-role">{say('seat.convener')}</span>}
-      </header>
-      {opinion ? (
-        <>
-          <Standing level={opinion.level} responseLevel={opinion.responseLevel} size="small" />
-          <p className="seat-why">{opinion.why}</p>
-          <footer className="muted">
-            {opinion.speaker}
-            {opinion.post && ` ${opinion.post}`}
-            {opinion.onBehalfOf && <b> {say('opinion.for', { who: opinion.onBehalfOf })}</b>}
-            {' · '}
-            {opinion.confidence && say(`confidence.said.${opinion.confidence}`)}{' '}
-            <At at={opinion.givenAt ?? opinion.at} />
-            {opinion.late && <b className="warn"> {say('opinion.late')}</b>}
-          </footer>
-        </>
-      ) : (
-        <>
-          <p className="seat-absent">
-            {called?.state === 'closed' ? (
-              <span className="muted">{say('seat.absent')}</span>
-            ) : called ? (
-              <AnsweringMark state={called.state} />
-            ) : (
-              say('seat.not-called')
-            )}
-            {called?.state === 'answered' && <span className="muted"> {say('seat.no-opinion')}</span>}
-            {called?.since && called.state !== 'answered' && called.state !== 'closed' && (
-              <span className="muted">
-                {' '}
-                <Since at={called.since} />
-              </span>
-            )}
-          </p>
-          <div className="acts">
-            {(canType || isOwn) && (
-              <Button
-                size="small"
-                type={isOwn ? 'primary' : 'default'}
-                onClick={onOpinion}
-                data-testid={`opinion-${member.unitId}`}
-              >
-                {say(isOwn ? 'opinion.give' : 'opinion.type-in')}
-              </Button>
-            )}
-            {canType && called?.obligationId != null && called.state !== 'answered' && (
-              <Button size="small" onClick={() => open(called.obligationId ?? null)}>
-                {say('seat.chase')}
-              </Button>
-            )}
-          </div>
-        </>
-      )}
-    </article>
-  );
-}
-
-const verdictKinds: readonly VerdictKind[] = ['start', 'raise', 'keep', 'lower', 'end', 'no-start'];
-
-interface VerdictValues extends LevelValues {
-  kind: VerdictKind;
-  reason?: string;
-}
-
-function VerdictForm({
-  consultation,
-  incident,
-  named,
-}: {
-  consultation: Consultation;
-  incident: Incident;
-  named: readonly Area[];
-}): ReactNode {
-  const say = useSay();
-  const act = useAct();
-  const [form] = Form.useForm<VerdictValues>();
-  const hasWarning = (incident.warnings ?? []).some((warning) => warning.current);
-  // Null: nothing suggests a level, as where no rule covers the signal and nobody has spoken.
-  const suggested = consultation.suggested === undefined ? (consultation.proposal ?? null) : consultation.suggested;
-  const level = Form.useWatch('level', form);
-  const response = Form.useWatch('responseLevel', form);
-  const kind = Form.useWatch('kind', form);
-  const differs =
-    kind === 'no-start' ||
-    kind === 'keep' ||
-    kind === 'end' ||
-    (suggested !== null &&
-      level !== undefined &&
-      (toLevel(level) !== suggested.level || toResponse(response ?? 0) !== (suggested.responseLevel ?? null)));
-
-  // As long as no rule and no opinion speaks for a level, none is filled in.
-  const filled = consultation.proposal?.byHand && (consultation.tally ?? []).length === 0 ? null : suggested;
-  const filledKey = filled ? `${filled.level}${filled.responseLevel ?? 0}` : '';
-  useEffect(() => {
-    // Until the convener touches the form it follows the opinions as they come in.
-    if (filled && !form.isFieldsTouched()) {
-      form.setFieldsValue({ level: fromLevel(filled.level), responseLevel: fromResponse(filled.responseLevel) });
-    }
-  }, [form, filledKey, filled]);
-
-  const decide = async (typed: VerdictValues): Promise<void> => {
-    await act.run(
-      () =>
-        api.post(`/consultations/${encodeURIComponent(consultation.id)}/verdict`, {
-          kind: typed.kind,
-          level: toLevel(typed.level),
-          responseLevel: toResponse(typed.responseLevel),
-          areas: typed.areas,
-          stage: typed.stage,
-          reason: typed.reason?.trim() ?? '',
-        }),
-      say('verdict.given'),
-    );
-  };
-
-  return (
-    <Form<VerdictValues>
-      form={form}
-      layout="vertical"
-      data-testid="verdict-form"
-      initialValues={{
-        kind: hasWarning ? 'raise' : 'start',
-        level: filled ? fromLevel(filled.level) : undefined,
-        responseLevel: filled ? fromResponse(filled.responseLevel) : undefined,
-        areas: idsOf(consultation.proposal?.areas ?? named),
-        stage: consultation.proposal?.stage ?? '0h',
-      }}
-      onFinish={(typed) => void decide(typed)}
-    >
-      <Form.Item label={say('verdict.kind')} name="kind">
-        <Segmented
-          block
-          data-testid="verdict-kind"
-          options={verdictKinds
-            .filter((value) =>
-              hasWarning ? value !== 'start' && value !== 'no-start' : value === 'start' || value === 'no-start',
-            )
-            .map((value) => ({ value, label: say(`verdict.${value}`) }))}
-        />
-      </Form.Item>
-      <div hidden={kind === 'end'}>
-        <LevelFields named={named} />
-      </div>
-      <Form.Item
-        label={say(differs ? 'verdict.reason.must' : 'verdict.reason')}
-        name="reason"
-        rules={[{ required: differs, whitespace: true, message: say('field.reason.need') }]}
-        validateTrigger={['onBlur', 'onSubmit']}
-        extra={differs && kind !== 'no-start' && kind !== 'keep' && kind !== 'end' ? say('verdict.differs') : undefined}
-      >
-        <Input.TextArea rows={2} data-testid="verdict-reason" maxLength={500} />
-      </Form.Item>
-      <Button type="primary" block htmlType="submit" loading={act.busy} data-testid="verdict-submit">
-        {say('verdict.submit')}
-      </Button>
-    </Form>
-  );
-}
+import '../styles/consultation.css';
 
 function Tally({ consultation }: { consultation: Consultation }): ReactNode {
   const say = useSay();
@@ -340,9 +50,26 @@ function Tally({ consultation }: { consultation: Consultation }): ReactNode {
           ))}
         </ul>
       )}
+      <Division consultation={consultation} />
       <p className="muted tally-note">{say('tally.silence')}</p>
     </section>
   );
+}
+
+/** Who agrees with the leading opinion, or the verdict; who dissents; who has said nothing. */
+function Division({ consultation }: { consultation: Consultation }): ReactNode {
+  const say = useSay();
+  const { division } = consultation;
+  return division ? (
+    <dl className="division" data-testid="division">
+      {(['agree', 'dissent', 'silent'] as const).map((side) => (
+        <div key={side} style={{ display: 'contents' }}>
+          <dt>{say(`division.${side}`)}</dt>
+          <dd data-testid={`division-${side}`}>{division[side].join('、') || say('division.nobody')}</dd>
+        </div>
+      ))}
+    </dl>
+  ) : null;
 }
 
 function nameUnits(units: readonly string[] | undefined, consultation: Consultation): string {
@@ -357,7 +84,31 @@ function proposalOf(consultation: Consultation, incident: Incident): Proposal | 
   return incident.proposals?.find((proposal) => proposal.id === own.id) ?? own;
 }
 
-function ProposalPanel({ proposal }: { proposal: Proposal | null | undefined }): ReactNode {
+/** What a superior has on record for this stream. */
+function Superior({ superior }: { superior: NonNullable<Consultation['superior']> | null }): ReactNode {
+  const say = useSay();
+  return (
+    <p data-testid="superior">
+      <b>{say('superior.title')}</b>{' '}
+      {superior ? (
+        <>
+          {superior.by} {say(`response.${superior.responseLevel}`)} <At at={superior.from} />
+        </>
+      ) : (
+        <span className="muted">{say('superior.none')}</span>
+      )}
+    </p>
+  );
+}
+
+function ProposalPanel({
+  proposal,
+  superior,
+}: {
+  proposal: Proposal | null | undefined;
+  /** Left out where nobody asked. */
+  superior?: Consultation['superior'];
+}): ReactNode {
   const say = useSay();
   return (
     <section className="panel" aria-label={say('proposal.rule')}>
@@ -374,6 +125,7 @@ function ProposalPanel({ proposal }: { proposal: Proposal | null | undefined }):
       ) : (
         <p className="muted">{say('proposal.none')}</p>
       )}
+      {superior !== undefined && <Superior superior={superior} />}
     </section>
   );
 }
@@ -439,6 +191,8 @@ function Room({
 }): ReactNode {
   const say = useSay();
   const [speaking, setSpeaking] = useState<string | null>(null);
+  const [linking, setLinking] = useState<ConsultationMember | null>(null);
+  const [inviting, setInviting] = useState(false);
   const duty = may(session, 'consultation.conclude');
   const members = consultation.members ?? [];
   const eight = [
@@ -453,43 +207,48 @@ function Room({
   const named = consultation.proposal?.areas ?? newestProposal(incident.proposals)?.areas ?? [];
   const speaker = members.find((member) => member.unitId === speaking);
   const concluded = consultation.state === 'concluded';
+  const dissenting = new Set(consultation.division?.dissent ?? []);
+  const card = (member: ConsultationMember): ReactNode => (
+    <SeatCard
+      key={member.unitId}
+      consultation={consultation}
+      member={member}
+      dissents={dissenting.has(member.name)}
+      canRun={duty}
+      isOwn={member.unitId === own?.unitId && !duty}
+      onOpinion={() => setSpeaking(member.unitId)}
+      onLink={() => setLinking(member)}
+    />
+  );
 
   return (
     <div className="room">
       <div className="room-main">
+        <RoundNotes consultation={consultation} canRun={canDecide && !concluded} />
         <div className="seats" data-testid="seats">
-          {eight.map((member) => (
-            <MemberCard
-              key={member.unitId}
-              member={member}
-              canType={duty}
-              isOwn={member.unitId === own?.unitId && !duty}
-              onOpinion={() => setSpeaking(member.unitId)}
-            />
-          ))}
+          {eight.map(card)}
         </div>
-        {invited.length > 0 && (
+        {(invited.length > 0 || (canDecide && !concluded)) && (
           <details className="invited" open={invited.length <= 8}>
             <summary>
               {say('seat.invited')} {invited.filter((member) => member.opinion).length}/{invited.length}
             </summary>
-            <div className="seats seats-small">
-              {invited.map((member) => (
-                <MemberCard
-                  key={member.unitId}
-                  member={member}
-                  canType={duty}
-                  isOwn={member.unitId === own?.unitId && !duty}
-                  onOpinion={() => setSpeaking(member.unitId)}
-                />
-              ))}
-            </div>
+            <div className="seats seats-small">{invited.map(card)}</div>
+            <p className="invited-head">
+              <Link to="/dispatch-tree">{say('tree.open')}</Link>
+              {canDecide && !concluded && (
+                <Button size="small" onClick={() => setInviting(true)} data-testid="invite">
+                  {say('invite.open')}
+                </Button>
+              )}
+            </p>
           </details>
         )}
         <div className="room-middle">
           <Tally consultation={consultation} />
-          <ProposalPanel proposal={proposalOf(consultation, incident)} />
+          <ProposalPanel proposal={proposalOf(consultation, incident)} superior={consultation.superior ?? null} />
         </div>
+        <LastHours />
       </div>
       <aside className="room-side">
         <Verdict consultation={consultation} incident={incident} canDecide={canDecide} />
@@ -499,6 +258,7 @@ function Room({
             <VerdictForm consultation={consultation} incident={incident} named={named} />
           </section>
         )}
+        <JointPanel consultation={consultation} incident={incident} canRun={canDecide} />
         {!concluded && !canDecide && !own && <p className="muted panel">{say('verdict.waiting')}</p>}
         <section className="panel minutes" aria-label={say('minutes')}>
           <h2>{say('minutes')}</h2>
@@ -512,7 +272,10 @@ function Room({
               )}
             </>
           ) : (
-            <p className="muted">{say('minutes.later')}</p>
+            <>
+              {consultation.minutesSoFar && <pre data-testid="minutes-so-far">{consultation.minutesSoFar}</pre>}
+              <p className="muted">{say(consultation.minutesSoFar ? 'minutes.so-far' : 'minutes.later')}</p>
+            </>
           )}
         </section>
       </aside>
@@ -541,6 +304,8 @@ function Room({
           />
         )}
       </Modal>
+      {inviting && <InviteModal consultation={consultation} onClose={() => setInviting(false)} />}
+      {linking && <LinkModal consultation={consultation} member={linking} onClose={() => setLinking(null)} />}
       <ObligationDrawer canAct={duty} />
     </div>
   );

@@ -1,3 +1,4 @@
+import { consultationWords } from './consultation.js';
 import { lifeWords } from './life.js';
 import { messageWords } from './messages.js';
 import { paperWords } from './papers.js';
@@ -624,6 +625,7 @@ export const table = {
   'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
+  ...consultationWords,
   ...lifeWords,
   ...messageWords,
   ...paperWords,

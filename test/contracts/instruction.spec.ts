@@ -40,6 +40,10 @@ onBothEngines('instructions and control orders', (ground) => {
   const orders = () => decide.controlOrders.ofIncident(incidentId);
   const inState = async (state: string) => (await orders()).filter((order) => order.state === state);
   const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+  const release = async (some: readonly string[]) => {
+    await decide.controlStanding.release(some, { reason: '水已退', endMet: true }, duty);
+    await decide.controlStanding.signRelease(some, { password: 'password' }, commander);
+  };
   const milder = { level: 'orange', responseLevel: 3 } as const;
 
   it('are the same rows and the same calls when the step runs twice', async () => {
@@ -53,7 +57,7 @@ onBothEngines('instructions and control orders', (ground) => {
 
   it('of a version that is not in force any more are not brought back by a step running late', async () => {
     const first = await issue('issue');
-    await issue('extend', { expiresAt: ground().clock.now() + 12 * hourMs, areas: decide.streets.slice(1) });
+    await issue('areas', { expiresAt: ground().clock.now() + 12 * hourMs, areas: decide.streets.slice(1) });
     const rows = await standing();
     const called = decide.calls.orders.length;
     await again(first);
@@ -88,7 +92,7 @@ onBothEngines('instructions and control orders', (ground) => {
     await decide.instruction.reportDone(measure?.id ?? '', { count: 0, words: '清单在值班室' }, who);
     await issue('extend', { expiresAt: ground().clock.now() + 12 * hourMs });
     expect((await own()).filter(({ doneAt }) => doneAt !== null)).toHaveLength(1);
-    await issue('extend', { expiresAt: ground().clock.now() + 13 * hourMs, areas: decide.streets.slice(1) });
+    await issue('areas', { expiresAt: ground().clock.now() + 13 * hourMs, areas: decide.streets.slice(1) });
     const told = decide.calls.orders.filter(({ source }) => source.kind === 'ease').flatMap(({ items }) => items);
     expect(told.map(({ unitId }) => unitId)).toEqual([street]);
     expect(told[0]?.text).toContain('已不在范围内');
@@ -149,7 +153,7 @@ onBothEngines('instructions and control orders', (ground) => {
       (await orders()).filter((order) => order.ruleId === subject?.ruleId && order.subjectId === subject.subjectId);
     await decide.controls.submit([subject?.id ?? ''], duty);
     await decide.controls.sign([subject?.id ?? ''], { password: 'password' }, commander);
-    await decide.controls.release([subject?.id ?? ''], '水已退', duty);
+    await release([subject?.id ?? '']);
     const before = (await same()).length;
     await issue('extend', { expiresAt: ground().clock.now() + 12 * hourMs });
     expect(await same()).toHaveLength(before);
@@ -182,7 +186,7 @@ onBothEngines('instructions and control orders', (ground) => {
 
   it('the review clock of orders closes with the last of them, by release or by lift', async () => {
     await issue('issue');
-    const some = ids((await inState('drafted')).slice(0, 5));
+    const some = ids((await inState('drafted')).filter(({ kind }) => kind === 'stop').slice(0, 5));
     await decide.controls.submit(some, duty);
     await decide.controls.sign(some, { password: 'password' }, commander);
     const reviews = async () =>
@@ -190,7 +194,7 @@ onBothEngines('instructions and control orders', (ground) => {
         .length;
     const opened = await reviews();
     expect(opened).toBeGreaterThan(0);
-    await Promise.all(some.slice(0, 4).map((id) => decide.controls.release([id], '水已退', duty)));
+    await Promise.all(some.slice(0, 4).map((id) => release([id])));
     expect(await reviews()).toBe(1);
     await issue('lift');
     expect(await reviews()).toBe(0);
@@ -199,7 +203,7 @@ onBothEngines('instructions and control orders', (ground) => {
 
   it('no order is signed after or beside the lift that ends them all', async () => {
     await issue('issue');
-    const some = ids((await inState('drafted')).slice(0, 4));
+    const some = ids((await inState('drafted')).filter(({ kind }) => kind === 'stop').slice(0, 4));
     await decide.controls.submit(some, duty);
     const lift = await decide.signed(incidentId, 'lift');
     await through([decide.warning.issue(lift, duty), decide.controls.sign(some, { password: 'password' }, commander)]);

@@ -240,7 +240,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const instructionStore = new TypeormInstructionStore(clock, chance, audit);
   const instructions = new TypeormInstructions(database);
   const ofControls = openControls(ground, {
-    ...{ incidents, rulebooks, signatures, documents, warnings, instructions, directory, calls },
+    ...{ incidents, rulebooks, signatures, approvals, documents, warnings, instructions, directory, calls },
   });
   const { controls, controlOrders } = ofControls;
   const dutyClockStore = new TypeormDutyClockStore(database, clock, chance, audit);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { mayDo, Needs, Who } from '../../platform/access/permission.js';
+import { Needs, Who } from '../../platform/access/permission.js';
 import { CallQueries } from '../../reach/calling/calling.ports.js';
 import { obligationWire } from '../../reach/calling/core/obligation-wire.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
@@ -12,16 +12,9 @@ import { toRfc3339 } from '../../shared/time.js';
 import { authorityInChinese, controlKindInChinese, doneWhenInChinese } from '../rulebook/core/rulebook-words.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { AlertPreview } from '../warning/warning.ports.js';
-import { ControlOrderService } from './control-order.service.js';
 import { grouped } from './core/grouped.js';
-import { DoneDto, ReleaseOrdersDto, SignOrdersDto, SubmitOrdersDto } from './instruction.dto.js';
-import {
-  ControlOrders,
-  Instructions,
-  type ControlOrder,
-  type Instruction,
-  type StandingMeasure,
-} from './instruction.ports.js';
+import { DoneDto } from './instruction.dto.js';
+import { ControlOrders, Instructions, type Instruction, type StandingMeasure } from './instruction.ports.js';
 import { InstructionService } from './instruction.service.js';
 import { StreetLevels, type StreetStanding } from './street-levels.service.js';
 
@@ -29,7 +22,6 @@ import { StreetLevels, type StreetStanding } from './street-levels.service.js';
 export class InstructionController {
   constructor(
     private readonly service: InstructionService,
-    private readonly controlService: ControlOrderService,
     private readonly instructions: Instructions,
     private readonly controlOrders: ControlOrders,
     private readonly alertPreview: AlertPreview,
@@ -89,38 +81,6 @@ export class InstructionController {
   @Needs('task.answer')
   done(@Param('id') id: string, @Body() { proof }: DoneDto, @Who() who: Session) {
     return this.service.reportDone(id, { count: proof.count ?? null, words: proof.words ?? '' }, who);
-  }
-
-  @Get('incidents/:id/control-orders')
-  @Needs('control.read')
-  async orders(@Param('id') incidentId: string, @Who() who: Session) {
-    const handles = (['control.draft', 'control.sign', 'audit.read'] as const).some((each) => mayDo(who.roles, each));
-    return (await this.controlOrders.ofIncident(incidentId)).map((order) => ({
-      ...this.orderView(order),
-      // Who neither drafts nor signs reads the words of an order when it has been signed: they may be its executor.
-      ...(handles || order.signedBy !== null ? {} : { text: '未签发,不公开' }),
-    }));
-  }
-
-  @Post('control-orders/submit')
-  @HttpCode(204)
-  @Needs('control.draft')
-  submit(@Body() { ids }: SubmitOrdersDto, @Who() who: Session): Promise<void> {
-    return this.controlService.submit(ids, who);
-  }
-
-  @Post('control-orders/sign')
-  @HttpCode(204)
-  @Needs('control.sign')
-  sign(@Body() { ids, password }: SignOrdersDto, @Who() who: Session): Promise<void> {
-    return this.controlService.sign(ids, { password }, who);
-  }
-
-  @Post('control-orders/release')
-  @HttpCode(204)
-  @Needs('control.release')
-  release(@Body() { ids, reason }: ReleaseOrdersDto, @Who() who: Session): Promise<void> {
-    return this.controlService.release(ids, reason, who);
   }
 
   /** Who will be told, the exact words, which controls need their own signature, and what looks wrong. */
@@ -255,23 +215,6 @@ export class InstructionController {
       doneAt: measure.doneAt === null ? null : toRfc3339(measure.doneAt),
       doneByName: measure.doneBy === null ? null : (names.get(measure.doneBy) ?? null),
       proof: measure.proof,
-    };
-  }
-
-  private orderView(order: ControlOrder) {
-    const time = (at: number | null) => (at === null ? null : toRfc3339(at));
-    const cell = this.rulebooks.current().signing.find((each) => each.role === order.signingRole);
-    return {
-      ...order,
-      kindName: controlKindInChinese(order.kind),
-      unitName: this.directory.unit(order.unitId)?.name ?? order.unitId,
-      industryOrStreet: order.subjectName,
-      signingRoleName: cell?.roleName ?? order.signingRole,
-      draftedBy: order.submittedBy,
-      draftedAt: time(order.draftedAt),
-      startAt: time(order.startAt),
-      reviewAt: time(order.reviewAt),
-      releasedAt: time(order.releasedAt),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../../shared/audit-log.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
+import type { Nature } from '../../shared/nature.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import type { Authority, ControlDraft, DoneWhen } from '../rulebook/core/rulebook.js';
 import type { OrderedMeasure, SubjectKind } from './core/instructions-for.js';
@@ -12,8 +13,14 @@ export const relayCall = 'relay';
 export const bypassCall = 'bypass';
 export const controlCall = 'control-order';
 export const releaseCall = 'control-release';
+/** An exception was added to an order in force. */
+export const exceptionCall = 'control-exception';
+/** An order is to be looked at again and nobody did. */
+export const reviewCall = 'control-review';
 /** A level went down or the warning was lifted: told to every post that stood under it. */
 export const easeCall = 'ease';
+/** A warning was cancelled: told to exactly those who were told of it. */
+export const cancelCall = 'warning-cancelled';
 
 export interface Instruction {
   readonly id: string;
@@ -50,14 +57,24 @@ export interface StandingMeasure {
   readonly proof: Proof | null;
 }
 
-export const controlStates = ['drafted', 'awaiting-signature', 'in-force', 'released', 'discarded'] as const;
+/** As it is kept; an order whose release awaits a signature is in force (`lifeOf` in `core/control-life.ts`). */
+export const controlStates = [
+  'drafted',
+  'awaiting-signature',
+  'in-force',
+  'released',
+  'superseded',
+  'discarded',
+] as const;
 export type ControlState = (typeof controlStates)[number];
 
 export interface ControlOrder {
   readonly id: string;
   readonly incidentId: string;
+  /** The warning it was drafted with; the incident's own id for one written by hand. */
   readonly warningId: string;
-  readonly subjectKind: SubjectKind;
+  /** `unit`: written by hand for a unit that stands for no industry and no street. */
+  readonly subjectKind: SubjectKind | 'unit';
   readonly subjectId: string;
   readonly subjectName: string;
   readonly unitId: string;
@@ -75,21 +92,90 @@ export interface ControlOrder {
   readonly doneWhen: DoneWhen;
   readonly signingRole: string;
   readonly state: ControlState;
+  readonly nature: Nature;
+  /** Counts every change of the draft. */
+  readonly version: number;
+  /** 4 = Ⅳ/blue … 1 = Ⅰ/red: with the stream the cell that signs it, and how it is released. */
+  readonly grade: ResponseLevel;
+  /** Street unit ids. */
+  readonly areas: readonly string[];
+  /** The same for every order about the same thing (`core/control-objects.ts`). */
+  readonly objectKey: string;
+  /** Names of places that must stay open for it: where people are taken, which way they go. */
+  readonly needsOpen: readonly string[];
+  /** It is looked at again then at the latest; nobody lifts it silently. */
+  readonly endsAt: number | null;
+  /** Who wrote it by hand; null for one pre-drafted with the warning. */
+  readonly draftedBy: string | null;
   readonly draftedAt: number;
+  readonly returnedReason: string | null;
+  /** `<bundle id> <run>`: drafted together with others (熔断). */
+  readonly bundle: string | null;
+  /** The order it takes the place of when it is signed. */
+  readonly replaces: string | null;
+  /** 停课, 停工: the code of its own message; null where there is none. */
+  readonly eventCode: string | null;
+  /** 区政府同意, 报市教委备案: where the papers are. */
+  readonly consentBy: string | null;
+  readonly filedWith: string | null;
+  /** The 紧急防汛期 it cites. */
+  readonly floodPeriodId: string | null;
   readonly submittedBy: string | null;
   readonly signedBy: string | null;
   readonly number: string | null;
   readonly documentId: string | null;
   readonly startAt: number | null;
   readonly reviewAt: number | null;
+  readonly executedAt: number | null;
+  readonly executedBy: string | null;
+  readonly proof: Proof | null;
+  readonly verifiedAt: number | null;
+  readonly verifiedBy: string | null;
+  readonly verifiedWords: string | null;
+  readonly releaseProposedAt: number | null;
+  readonly releaseProposedBy: string | null;
   readonly releasedAt: number | null;
   readonly releaseReason: string | null;
+  readonly releaseNumber: string | null;
+  readonly releaseDocumentId: string | null;
 }
 
-export type OpenOrder = Pick<
-  ControlOrder,
-  'id' | 'state' | 'warningId' | 'subjectKind' | 'subjectId' | 'ruleId' | 'reviewAt'
->;
+export const exceptionKinds = ['trade', 'unit', 'person', 'vehicle'] as const;
+export type ExceptionKind = (typeof exceptionKinds)[number];
+
+/** Who may do what an order forbids, though it is in force. */
+export interface ControlException {
+  readonly id: string;
+  readonly orderId: string;
+  readonly kind: ExceptionKind;
+  readonly who: string;
+  readonly askedBy: string;
+  readonly reason: string;
+  /** Null: as long as the order. */
+  readonly untilAt: number | null;
+  readonly addedBy: string;
+  readonly addedAt: number;
+}
+
+/** 停课, 停工 as a message of its own, frozen. */
+export interface ControlAlert {
+  readonly id: string;
+  readonly orderId: string;
+  readonly msgType: 'Alert' | 'Cancel';
+  readonly identifier: string;
+  readonly nature: Nature;
+  readonly title: string;
+  readonly documentId: string;
+  readonly sentBy: string;
+  readonly sentAt: number;
+}
+
+export interface ControlActRow {
+  readonly act: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly actedBy: string;
+  readonly actedAt: number;
+}
 
 export interface DoneCounts {
   readonly unitId: string;
@@ -120,6 +206,17 @@ export abstract class ControlOrders {
   abstract ofIncident(incidentId: string): Promise<readonly ControlOrder[]>;
   abstract ofWarning(warningId: string): Promise<readonly ControlOrder[]>;
   abstract awaiting(): Promise<readonly ControlOrder[]>;
+  /** What is closed now, of every incident, also of one that has ended. */
+  abstract inForce(): Promise<readonly ControlOrder[]>;
+  /** Orders that are not over, drafts too. */
+  abstract open(): Promise<readonly ControlOrder[]>;
+  /** In force, of one executing unit. */
+  abstract ofUnit(unitId: string): Promise<readonly ControlOrder[]>;
+  /** Newest first. */
+  abstract exceptions(orderIds: readonly string[]): Promise<readonly ControlException[]>;
+  abstract alerts(orderIds: readonly string[]): Promise<readonly ControlAlert[]>;
+  /** Each step an order took, oldest first. */
+  abstract acts(orderId: string): Promise<readonly ControlActRow[]>;
 }
 
 /** What this room writes. */
@@ -146,46 +243,6 @@ export abstract class InstructionStore {
     tx: Tx,
     key: Pick<Instruction, 'series' | 'version' | 'subjectKind' | 'subjectId'>,
   ): Promise<boolean>;
-  /**
-   * The order of this rule that is not over, or a new draft. A released one is drafted anew only when `again` says so;
-   * one that waits for its signature goes to the cell of the new level.
-   */
-  abstract addControlOrder(
-    tx: Tx,
-    order: Omit<
-      ControlOrder,
-      | 'id'
-      | 'state'
-      | 'submittedBy'
-      | 'signedBy'
-      | 'number'
-      | 'documentId'
-      | 'startAt'
-      | 'reviewAt'
-      | 'releasedAt'
-      | 'releaseReason'
-    >,
-    again: boolean,
-  ): Promise<string>;
-  /** Orders of a warning that are not over, whatever the reader sees yet. */
-  abstract openOrders(tx: Tx, warningId: string): Promise<readonly OpenOrder[]>;
-  /** Whether the order is in this state, under this cell; until the act ends it stays so. */
-  abstract holdOrder(tx: Tx, orderId: string, state: ControlState, signingRole: string): Promise<boolean>;
-  abstract moveOrder(
-    tx: Tx,
-    orderId: string,
-    from: ControlState,
-    to: ControlState,
-    by: Actor,
-    change?: Partial<
-      Pick<
-        ControlOrder,
-        'submittedBy' | 'signedBy' | 'number' | 'documentId' | 'startAt' | 'reviewAt' | 'releasedAt' | 'releaseReason'
-      >
-    >,
-  ): Promise<boolean>;
-  /** The clock of a measure under an order starts when the order does. */
-  abstract startOrderedMeasures(tx: Tx, orderId: string, startAt: number): Promise<void>;
   /**
    * Done wherever the measure stands for this subject now, also in a version that is just being written; `already` keeps
    * the report too. `not-current` keeps nothing.

@@ -5,18 +5,15 @@ import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Tx } from '../../shared/unit-of-work.js';
-import type { Authority, ControlDraft, DoneWhen } from '../rulebook/core/rulebook.js';
+import type { Authority, DoneWhen } from '../rulebook/core/rulebook.js';
 import type { OrderedMeasure, SubjectKind } from './core/instructions-for.js';
 import type { Proof } from './core/proof.js';
 import {
-  ControlOrders,
   Instructions,
   InstructionStore,
-  type ControlOrder,
   type ControlState,
   type DoneCounts,
   type Instruction,
-  type OpenOrder,
   type StandingMeasure,
 } from './instruction.ports.js';
 
@@ -55,39 +52,6 @@ interface MeasureRow {
   proof: string | null;
 }
 
-interface OrderRow {
-  id: string;
-  incident_id: string;
-  warning_id: string;
-  subject_kind: SubjectKind;
-  subject_id: string;
-  subject_name: string;
-  unit_id: string;
-  rule_id: string;
-  kind: ControlDraft['kind'];
-  object: string;
-  text: string;
-  legal_basis: string;
-  basis: 'official' | 'proposed';
-  source: string;
-  trigger_text: string;
-  review_minutes: number;
-  end_condition: string;
-  exceptions: string;
-  done_when: DoneWhen;
-  signing_role: string;
-  state: ControlState;
-  drafted_at: number;
-  submitted_by: string | null;
-  signed_by: string | null;
-  number: string | null;
-  document_id: string | null;
-  start_at: number | null;
-  review_at: number | null;
-  released_at: number | null;
-  release_reason: string | null;
-}
-
 /** PostgreSQL's integer. */
 const largestVersion = 2_147_483_647;
 
@@ -117,7 +81,6 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       'issued_at',
     ]);
     declare('measure_report', ['measure_id', 'unit_id', 'proof', 'reported_by', 'reported_at']);
-    declare('control_act', ['order_id', 'act', 'content', 'acted_by', 'acted_at']);
   }
 
   async addInstruction(
@@ -223,153 +186,6 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
     return row !== undefined;
   }
 
-  async addControlOrder(
-    tx: Tx,
-    order: Omit<
-      ControlOrder,
-      | 'id'
-      | 'state'
-      | 'submittedBy'
-      | 'signedBy'
-      | 'number'
-      | 'documentId'
-      | 'startAt'
-      | 'reviewAt'
-      | 'releasedAt'
-      | 'releaseReason'
-    >,
-    again: boolean,
-  ): Promise<string> {
-    const sql = sqlOf(tx);
-    const rule = [order.warningId, order.subjectKind, order.subjectId, order.ruleId];
-    const newest = () =>
-      sql.one<{ id: string; state: ControlState; signing_role: string; open_key: string | null }>(
-        `SELECT id, state, signing_role, open_key FROM control_order
-          WHERE warning_id = ? AND subject_kind = ? AND subject_id = ? AND rule_id = ?
-          ORDER BY CASE WHEN open_key IS NULL THEN 1 ELSE 0 END, drafted_at DESC, id DESC LIMIT 1`,
-        rule,
-      );
-    const earlier = await newest();
-    if (earlier && earlier.open_key !== null) {
-      if (earlier.signing_role !== order.signingRole) await this.redraft(tx, earlier.id, order);
-      return earlier.id;
-    }
-    if (earlier?.state === 'released' && !again) return earlier.id;
-    const inserted = await sql.insert(
-      'control_order',
-      [
-        {
-          id: this.chance.id(),
-          incident_id: order.incidentId,
-          warning_id: order.warningId,
-          subject_kind: order.subjectKind,
-          subject_id: order.subjectId,
-          subject_name: order.subjectName,
-          unit_id: order.unitId,
-          rule_id: order.ruleId,
-          kind: order.kind,
-          object: order.object,
-          text: order.text,
-          legal_basis: order.legalBasis,
-          basis: order.basis,
-          source: order.source,
-          trigger_text: order.trigger,
-          review_minutes: order.reviewMinutes,
-          end_condition: order.endCondition,
-          exceptions: order.exceptions,
-          done_when: order.doneWhen,
-          signing_role: order.signingRole,
-          state: 'drafted',
-          drafted_at: order.draftedAt,
-          open_key: rule.join('|'),
-        },
-      ],
-      'ON CONFLICT (open_key) DO NOTHING',
-    );
-    const row = await newest();
-    if (!row) throw new Error('the control order vanished inside its own transaction');
-    if (inserted === 1) await this.recordAct(tx, row.id, 'drafted', systemActor);
-    return row.id;
-  }
-
-  private async redraft(
-    tx: Tx,
-    orderId: string,
-    { signingRole, trigger }: Pick<ControlOrder, 'signingRole' | 'trigger'>,
-  ): Promise<void> {
-    const changed = await sqlOf(tx).run(
-      `UPDATE control_order SET signing_role = ?, trigger_text = ? WHERE id = ? AND state IN ('drafted', 'awaiting-signature')`,
-      [signingRole, trigger, orderId],
-    );
-    if (changed === 1) await this.recordAct(tx, orderId, 'redrafted', systemActor);
-  }
-
-  async openOrders(tx: Tx, warningId: string): Promise<readonly OpenOrder[]> {
-    const rows = await sqlOf(tx).rows<OrderRow>(
-      `SELECT id, state, warning_id, subject_kind, subject_id, rule_id, review_at FROM control_order
-        WHERE warning_id = ? AND open_key IS NOT NULL ORDER BY id`,
-      [warningId],
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      state: row.state,
-      warningId: row.warning_id,
-      subjectKind: row.subject_kind,
-      subjectId: row.subject_id,
-      ruleId: row.rule_id,
-      reviewAt: row.review_at,
-    }));
-  }
-
-  async holdOrder(tx: Tx, orderId: string, state: ControlState, signingRole: string): Promise<boolean> {
-    const held = await sqlOf(tx).run(
-      `UPDATE control_order SET state = state WHERE id = ? AND state = ? AND signing_role = ?`,
-      [orderId, state, signingRole],
-    );
-    return held === 1;
-  }
-
-  async moveOrder(
-    tx: Tx,
-    orderId: string,
-    from: ControlState,
-    to: ControlState,
-    by: Actor,
-    change: Partial<
-      Pick<
-        ControlOrder,
-        'submittedBy' | 'signedBy' | 'number' | 'documentId' | 'startAt' | 'reviewAt' | 'releasedAt' | 'releaseReason'
-      >
-    > = {},
-  ): Promise<boolean> {
-    const columns: Record<string, SqlValue | undefined> = {
-      submitted_by: change.submittedBy,
-      signed_by: change.signedBy,
-      number: change.number,
-      document_id: change.documentId,
-      start_at: change.startAt,
-      review_at: change.reviewAt,
-      released_at: change.releasedAt,
-      release_reason: change.releaseReason,
-    };
-    const isOver = to === 'released' || to === 'discarded';
-    const set = Object.entries(columns).filter((entry): entry is [string, SqlValue] => entry[1] !== undefined);
-    const changed = await sqlOf(tx).run(
-      `UPDATE control_order SET state = ?${isOver ? ', open_key = NULL' : ''}${set.map(([column]) => `, ${column} = ?`).join('')} WHERE id = ? AND state = ?`,
-      [to, ...set.map(([, value]) => value), orderId, from],
-    );
-    if (changed === 1) await this.recordAct(tx, orderId, to, by);
-    return changed === 1;
-  }
-
-  async startOrderedMeasures(tx: Tx, orderId: string, startAt: number): Promise<void> {
-    // What was left of the time for it when its instruction was issued counts from the signature.
-    await sqlOf(tx).run(
-      `UPDATE measure SET due_at = ? + (due_at - (SELECT issued_at FROM instruction WHERE id = measure.instruction_id)) WHERE order_id = ? AND done_at IS NULL`,
-      [startAt, orderId],
-    );
-  }
-
   async reportDone(
     tx: Tx,
     measureId: string,
@@ -403,19 +219,6 @@ export class TypeormInstructionStore extends InstructionStore implements OnModul
       [now, report.by.id, proof, measureId, measureId, held.incident_id, held.subject_kind, held.subject_id],
     );
     return changed > 0 ? 'done' : 'already';
-  }
-
-  private async recordAct(tx: Tx, orderId: string, act: string, by: Actor): Promise<void> {
-    const sql = sqlOf(tx);
-    const id = this.chance.id();
-    const content = await sql.one(
-      `SELECT kind, object, text, unit_id, signing_role, number, start_at, review_at, release_reason FROM control_order WHERE id = ?`,
-      [orderId],
-    );
-    await sql.insert('control_act', [
-      { id, order_id: orderId, act, content: JSON.stringify(content), acted_by: by.id, acted_at: this.clock.now() },
-    ]);
-    await this.auditLog.record(tx, { act: `instruction.control-${act}`, actor: by, table: 'control_act', id });
   }
 }
 
@@ -523,68 +326,6 @@ export class TypeormInstructions extends Instructions {
       doneAt: row.done_at,
       doneBy: row.done_by,
       proof: row.proof === null ? null : (JSON.parse(row.proof) as Proof),
-    }));
-  }
-}
-
-@Injectable()
-export class TypeormControlOrders extends ControlOrders {
-  constructor(private readonly database: Database) {
-    super();
-  }
-
-  async get(id: string): Promise<ControlOrder | null> {
-    return (await this.load(`id = ?`, [id]))[0] ?? null;
-  }
-
-  ofIncident(incidentId: string): Promise<readonly ControlOrder[]> {
-    return this.load(`incident_id = ?`, [incidentId]);
-  }
-
-  ofWarning(warningId: string): Promise<readonly ControlOrder[]> {
-    return this.load(`warning_id = ?`, [warningId]);
-  }
-
-  awaiting(): Promise<readonly ControlOrder[]> {
-    return this.load(`state = 'awaiting-signature'`, []);
-  }
-
-  private async load(where: string, params: readonly SqlValue[]): Promise<ControlOrder[]> {
-    const rows = await this.database.reader.rows<OrderRow>(
-      `SELECT * FROM control_order WHERE ${where} ORDER BY drafted_at, subject_kind, id`,
-      params,
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      incidentId: row.incident_id,
-      warningId: row.warning_id,
-      subjectKind: row.subject_kind,
-      subjectId: row.subject_id,
-      subjectName: row.subject_name,
-      unitId: row.unit_id,
-      ruleId: row.rule_id,
-      kind: row.kind,
-      object: row.object,
-      text: row.text,
-      legalBasis: row.legal_basis,
-      basis: row.basis,
-      source: row.source,
-      trigger: row.trigger_text,
-      reviewMinutes: row.review_minutes,
-      endCondition: row.end_condition,
-      exceptions: row.exceptions,
-      doneWhen: row.done_when,
-      signingRole: row.signing_role,
-      state: row.state,
-      draftedAt: row.drafted_at,
-      submittedBy: row.submitted_by,
-      signedBy: row.signed_by,
-      number: row.number,
-      documentId: row.document_id,
-      startAt: row.start_at,
-      reviewAt: row.review_at,
-      releasedAt: row.released_at,
-      releaseReason: row.release_reason,
     }));
   }
 }

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { XMLParser } from 'fast-xml-parser';
+import { PublishedControlAlerts } from '../../decide/instruction/control-order.ports.js';
 import { PublishedAlerts } from '../../decide/warning/warning.ports.js';
 import { WhoIsThere } from '../../platform/access/access.ports.js';
 import { ProblemFilter } from '../../platform/http/problem.filter.js';
@@ -58,6 +59,13 @@ const published: PublishedAlerts = {
     ),
 };
 
+/** 停课 beside the warnings; what a drill told is none of them. */
+const stop = alert('50010300000001_20260720030000_0');
+const ofControls: PublishedControlAlerts = {
+  bytes: (identifier: string) => Promise.resolve(identifier === '50010300000001_20260720030000_0' ? stop : null),
+  recent: () => Promise.resolve([]),
+};
+
 let app: NestFastifyApplication;
 
 async function start(enabled: boolean): Promise<void> {
@@ -65,6 +73,7 @@ async function start(enabled: boolean): Promise<void> {
     controllers: [PublicationController],
     providers: [
       { provide: PublishedAlerts, useValue: published },
+      { provide: PublishedControlAlerts, useValue: ofControls },
       { provide: WhoIsThere, useValue: { byToken: (token: string) => Promise.resolve(token === 'good' ? {} : null) } },
       { provide: Settings, useValue: { http: { publicUrl: 'https://jiaoying.example' }, publication: { enabled } } },
       { provide: Clock, useValue: { now: () => at } },
@@ -140,6 +149,7 @@ describe('publication once authorised', () => {
 
   it('shows strangers what is Actual and Public, and nothing else', async () => {
     expect((await get(`/cap/alerts/${red}.xml`)).body).toBe(frozen[red]);
+    expect((await get('/cap/alerts/50010300000001_20260720030000_0.xml')).body).toBe(stop);
     expect((await get('/cap/alerts/exercise.1.xml')).status).toBe(404);
     expect((await get('/cap/alerts/private.1.xml')).status).toBe(404);
     const address = `https://jiaoying.example/cap/alerts/${red}.xml`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PublishedControlAlerts } from '../../decide/instruction/control-order.ports.js';
 import { PublishedAlerts } from '../../decide/warning/warning.ports.js';
 import { cookieName } from '../../platform/access/access.guard.js';
 import { WhoIsThere } from '../../platform/access/access.ports.js';
@@ -23,6 +24,7 @@ const feedEntries = 50;
 export class PublicationController {
   constructor(
     private readonly alerts: PublishedAlerts,
+    private readonly controlAlerts: PublishedControlAlerts,
     private readonly whoIsThere: WhoIsThere,
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -35,7 +37,7 @@ export class PublicationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
     const isStranger = await this.isAdmittedStranger(request);
-    const text = await this.alerts.bytes(identifier);
+    const text = await this.bytes(identifier);
     if (text === null || (isStranger && !isForEverybody(text))) {
       throw notFound('publication.no-such-alert', '没有这份预警报文', 'There is no such alert');
     }
@@ -48,11 +50,19 @@ export class PublicationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
     const isStranger = await this.isAdmittedStranger(request);
-    const recent = await this.alerts.recent(feedEntries);
-    const texts = isStranger ? await Promise.all(recent.map(({ identifier }) => this.alerts.bytes(identifier))) : [];
+    // 停课 and 停工 stand beside the warnings, newest first.
+    const recent = (await Promise.all([this.alerts.recent(feedEntries), this.controlAlerts.recent(feedEntries)]))
+      .flat()
+      .toSorted((a, b) => b.updatedAt - a.updatedAt)
+      .slice(0, feedEntries);
+    const texts = isStranger ? await Promise.all(recent.map(({ identifier }) => this.bytes(identifier))) : [];
     const shown = isStranger ? recent.filter((_entry, index) => isForEverybody(texts[index] ?? '')) : recent;
     const text = atomFeed(this.settings.http.publicUrl, shown, this.clock.now());
     return answer(request, reply, 'application/atom+xml; charset=utf-8', text);
+  }
+
+  private async bytes(identifier: string): Promise<string | null> {
+    return (await this.alerts.bytes(identifier)) ?? this.controlAlerts.bytes(identifier);
   }
 
   /** True for a stranger who may read what is public, false for who signed in; refuses everybody else. */

@@ -1,8 +1,7 @@
 /** The words of instructions and control orders: plain orders, not advice; a control measure without its number says only "prepare" (design.md §2). */
 import { colourRank, standingInChinese, type Colour, type ResponseLevel } from '../../../shared/level.js';
 import { beijingDate, dateTimeInChinese, timeOfDayInChinese } from '../../../shared/time.js';
-import type { ControlDraft, DoneWhen } from '../../rulebook/core/rulebook.js';
-import { controlKindInChinese, doneWhenInChinese } from '../../rulebook/core/rulebook-words.js';
+import { doneWhenInChinese } from '../../rulebook/core/rulebook-words.js';
 import type { OrderedMeasure } from './instructions-for.js';
 
 export interface InstructionWords {
@@ -93,41 +92,30 @@ function measureText(measure: OrderedMeasure, orderNumber: string | null, issued
   return `${measure.text}(${under}${due}前,${doneWhenInChinese(measure.doneWhen)})`;
 }
 
-export interface ControlOrderWords {
-  readonly decidingBody: string;
-  readonly number: string;
-  readonly kind: ControlDraft['kind'];
-  readonly object: string;
-  readonly text: string;
-  readonly executor: string;
-  readonly legalBasis: string;
-  readonly trigger: string;
-  readonly startAt: number;
-  readonly reviewAt: number;
-  readonly endCondition: string;
-  readonly exceptions: string;
-  readonly doneWhen: DoneWhen;
-  readonly isDrill: boolean;
-}
-
-/** 管控令 as it is frozen and printed. */
-export function controlOrderText(words: ControlOrderWords): string {
-  return [
-    `${words.isDrill ? '【演练】' : ''}${words.decidingBody}管控令(${controlKindInChinese(words.kind)}) ${words.number}`,
-    `对象:${words.object}`,
-    `执行单位:${words.executor}`,
-    `命令:${words.text}`,
-    `起始:${dateTimeInChinese(words.startAt)}。复核:${dateTimeInChinese(words.reviewAt)}`,
-    `解除条件:${words.endCondition}`,
-    `例外:${words.exceptions}`,
-    `依据:${words.legalBasis}。触发:${words.trigger}`,
-    `完成标准:${doneWhenInChinese(words.doneWhen)}`,
-  ].join('\n');
-}
-
 /** How it became easier for a post: the level went down, its area left the warning, or the warning ended. */
 export const easings = ['lowered', 'left', 'lifted'] as const;
 export type Easing = (typeof easings)[number];
+
+/** What goes on after a lift: each with its own deadline and proof; nothing where the plan has nothing for this post. */
+export function afterTasksText(measures: readonly OrderedMeasure[], issuedAt: number): string {
+  return [
+    ...(measures.length === 0 ? [] : ['雨后须完成并逐项报落实:']),
+    ...measures.map((measure, index) => `${index + 1}. ${measureText(measure, null, issuedAt)}`),
+  ].join('\n');
+}
+
+/** 撤销: told to everybody who was told before, as loudly. */
+export function cancelText(
+  words: Pick<InstructionWords, 'decidingBody' | 'streamName' | 'level' | 'responseLevel' | 'number' | 'isDrill'> & {
+    readonly subjectName: string;
+    /** 误发, 未出现, 演练. */
+    readonly why: string;
+    readonly reason: string;
+  },
+): string {
+  const number = words.number ? `(${words.number})` : '';
+  return `${words.isDrill ? '【演练】' : ''}${words.decidingBody}:撤销${words.streamName}预警(${words.why})${number},原为${standingInChinese(words.level, words.responseLevel)}。理由:${words.reason}。${words.subjectName}停止执行本预警下的措施;停类管控令同时解除,禁、撤、疏类管控令另行解除,未见解除令前继续执行,已转移人员经现场核查后返回。`;
+}
 
 /** 降级, 范围调整 or 解除, as a post reads it: what stands now, and that guard is kept. */
 export function easeText(
@@ -144,7 +132,7 @@ export function easeText(
   const number = words.number ? `(${words.number})` : '';
   switch (words.easing) {
     case 'lifted':
-      return `${head}预警解除、应急响应终止${number}。未解除的管控令同时解除。${words.subjectName}继续做好${words.afterTasks},人员暂不返回危险区域,等核查后通知。`;
+      return `${head}预警解除、应急响应终止${number}。停类管控令同时解除;禁、撤、疏类管控令另行解除,未见解除令前继续执行。${words.subjectName}继续做好${words.afterTasks},人员暂不返回危险区域,等核查后通知。`;
     case 'left':
       return `${head}预警范围调整${number},${words.subjectName}已不在范围内。继续做好${words.afterTasks};管控令未解除前继续执行。`;
     case 'lowered':

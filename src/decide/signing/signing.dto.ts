@@ -24,7 +24,7 @@ export class DelegationDto {
   /** Null or left out: every stream. */
   @IsOptional() @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) streams: string[] | null = null;
   @IsArray() @ArrayMaxSize(4) @IsIn(responseLevels, { each: true }) grades!: ResponseLevel[];
-  @IsArray() @ArrayMaxSize(2) @IsIn(subjectKinds, { each: true }) subjectKinds!: SubjectKind[];
+  @IsArray() @ArrayMaxSize(5) @IsIn(subjectKinds, { each: true }) subjectKinds!: SubjectKind[];
   @Matches(rfc3339, withOffset) from!: string;
   @Matches(rfc3339, withOffset) until!: string;
   @IsString() @MinLength(1) @MaxLength(80) documentNumber!: string;

@@ -215,8 +215,14 @@ export abstract class SigningStore {
   ): Promise<boolean>;
   /** How a paper's newest signature stands, held until the act ends; null when it has none. */
   abstract holdNewest(tx: Tx, kind: SubjectKind, id: string): Promise<{ readonly verbal: VerbalState | null } | null>;
-  /** Batches of disowned approvals over these papers. */
-  abstract disownedOf(tx: Tx, kind: SubjectKind, ids: readonly string[]): Promise<readonly string[]>;
+  /** Disowned approvals of these papers that nobody has withdrawn or signed anew. */
+  abstract disownedOf(
+    tx: Tx,
+    kind: SubjectKind,
+    ids: readonly string[],
+  ): Promise<readonly { readonly batchId: string; readonly subjectId: string }[]>;
+  /** How many papers of a disowned batch still stand as they were. */
+  abstract standingOf(tx: Tx, batchId: string): Promise<number>;
   abstract addAct(
     tx: Tx,
     subjectKind: SubjectKind | 'verbal-approval',

@@ -65,6 +65,13 @@ interface DelegationRow {
 
 const places = (list: readonly unknown[]) => list.map(() => '?').join(', ');
 
+/** Disowned, and since then neither withdrawn nor signed in a later round. */
+const stillDisowned = `v.state = 'disowned'
+  AND NOT EXISTS (SELECT 1 FROM signing_act a WHERE a.subject_kind = v.subject_kind AND a.subject_id = v.subject_id
+    AND a.act = 'withdrawn' AND a.acted_at >= v.ended_at)
+  AND NOT EXISTS (SELECT 1 FROM signature own, signature later WHERE own.id = v.id AND later.subject_kind = own.subject_kind
+    AND later.subject_id = own.subject_id AND later.round > own.round)`;
+
 @Injectable()
 export class TypeormSigningStore extends SigningStore implements OnModuleInit {
   constructor(
@@ -294,13 +301,26 @@ export class TypeormSigningStore extends SigningStore implements OnModuleInit {
     return row ? { verbal: row.state } : null;
   }
 
-  async disownedOf(tx: Tx, kind: SubjectKind, ids: readonly string[]): Promise<readonly string[]> {
+  async disownedOf(
+    tx: Tx,
+    kind: SubjectKind,
+    ids: readonly string[],
+  ): Promise<readonly { readonly batchId: string; readonly subjectId: string }[]> {
     if (ids.length === 0) return [];
-    const rows = await sqlOf(tx).rows<{ batch_id: string }>(
-      `SELECT DISTINCT batch_id FROM verbal_approval WHERE subject_kind = ? AND subject_id IN (${places(ids)}) AND state = 'disowned'`,
+    const rows = await sqlOf(tx).rows<{ batch_id: string; subject_id: string }>(
+      `SELECT v.batch_id, v.subject_id FROM verbal_approval v
+        WHERE v.subject_kind = ? AND v.subject_id IN (${places(ids)}) AND ${stillDisowned} ORDER BY v.id`,
       [kind, ...ids],
     );
-    return rows.map(({ batch_id }) => batch_id);
+    return rows.map((row) => ({ batchId: row.batch_id, subjectId: row.subject_id }));
+  }
+
+  async standingOf(tx: Tx, batchId: string): Promise<number> {
+    const row = await sqlOf(tx).one<{ n: number }>(
+      `SELECT COUNT(*) AS n FROM verbal_approval v WHERE v.batch_id = ? AND ${stillDisowned}`,
+      [batchId],
+    );
+    return row?.n ?? 0;
   }
 
   async addAct(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../shared/audit-log.js';
+import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, forbidden, invalid, notFound, DomainError } from '../../shared/domain-error.js';
@@ -136,8 +136,13 @@ export class VerbalApprovalService extends Approvals {
   }
 
   async ended(tx: Tx, kind: SubjectKind, ids: readonly string[], outcome: string): Promise<void> {
-    for (const batchId of await this.store.disownedOf(tx, kind, ids))
-      await this.clocks.close(tx, disownedClock, batchId, outcome);
+    const disowned = await this.store.disownedOf(tx, kind, ids);
+    for (const { subjectId } of disowned)
+      await this.store.addAct(tx, kind, subjectId, 'withdrawn', outcome, systemActor);
+    for (const batchId of new Set(disowned.map((each) => each.batchId)))
+      // Of several papers approved in one breath each is decided about.
+      if ((await this.store.standingOf(tx, batchId)) === 0)
+        await this.clocks.close(tx, disownedClock, batchId, outcome);
   }
 
   /** The second duty person rang the approver back and heard it again. */
@@ -174,7 +179,14 @@ export class VerbalApprovalService extends Approvals {
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.incidents.hold(tx, verbal.incidentId)))
         throw conflict('hazard.incident-closed', '事件已经结束', 'the incident is closed');
-      for (const entry of permitted) await this.signatures.record(tx, entry, by);
+      // What went back to its drafter or was withdrawn is not signed from here.
+      const standing: PermittedEntry[] = [];
+      for (const entry of permitted) {
+        const own = await this.store.disownedOf(tx, entry.subjectKind, [entry.subjectId]);
+        if (own.some(({ batchId }) => batchId === id)) standing.push(entry);
+      }
+      if (standing.length === 0) throw moved();
+      for (const entry of standing) await this.signatures.record(tx, entry, by);
       await this.store.addAct(tx, 'verbal-approval', id, 'signed-anew', '', by);
       await this.clocks.close(tx, disownedClock, id, 'signed-anew');
       await this.say(tx, verbal, 'papered', '重新签发', by);

@@ -9,8 +9,9 @@ import { type Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { Incidents } from '../hazard/hazard.ports.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { Approvals } from '../signing/signing.ports.js';
 import { warningState } from './core/lifecycle.js';
-import { DraftDto, IssueDto, SendBackDto, SignDto } from './warning.dto.js';
+import { DraftDto, IssueDto, SendBackDto, SignDto, StartAtOnceDto } from './warning.dto.js';
 import { Warnings, type Warning } from './warning.ports.js';
 import { WarningService } from './warning.service.js';
 
@@ -19,6 +20,7 @@ export class WarningController {
   constructor(
     private readonly service: WarningService,
     private readonly warnings: Warnings,
+    private readonly approvals: Approvals,
     private readonly incidents: Incidents,
     private readonly rulebooks: Rulebooks,
     private readonly directory: Directory,
@@ -29,11 +31,7 @@ export class WarningController {
   @Post('incidents/:id/warnings')
   @Needs('warning.draft')
   async draft(@Param('id') incidentId: string, @Body() body: DraftDto, @Who() who: Session) {
-    const expiresAt = Date.parse(body.expiresAt);
-    if (Number.isNaN(expiresAt))
-      throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', [
-        error('expiresAt', 'warning.no-such-time', '没有这个时间', 'there is no such time'),
-      ]);
+    const expiresAt = timeOf(body.expiresAt);
     const warning = await this.service.draft(
       incidentId,
       {
@@ -45,6 +43,14 @@ export class WarningController {
       who,
     );
     return this.view(warning);
+  }
+
+  /** 紧急启动: drafted, put to the signer and its round called together, in one act. */
+  @Post('incidents/:id/start-at-once')
+  @Needs('warning.draft')
+  async startAtOnce(@Param('id') incidentId: string, @Body() body: StartAtOnceDto, @Who() who: Session) {
+    const given = { ...body, expiresAt: timeOf(body.expiresAt) };
+    return this.view(await this.service.startAtOnce(incidentId, given, who));
   }
 
   @Get('incidents/:id/warnings')
@@ -83,8 +89,8 @@ export class WarningController {
   @Post('warning-versions/:id/sign')
   @HttpCode(200)
   @Needs('warning.sign')
-  async sign(@Param('id') id: string, @Body() { password }: SignDto, @Who() who: Session) {
-    return this.view(await this.service.sign(id, { password }, who));
+  async sign(@Param('id') id: string, @Body() { password, code }: SignDto, @Who() who: Session) {
+    return this.view(await this.service.sign(id, { password, code: code ?? null }, who));
   }
 
   @Post('warning-versions/:id/issue')
@@ -103,8 +109,14 @@ export class WarningController {
       warning.versions.flatMap((version) => [version.draftedBy, version.signedBy, version.issuedBy]),
     );
     const name = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
+    const standings = await this.approvals.of(
+      'warning-version',
+      warning.versions.map(({ id }) => id),
+    );
     const versions = warning.versions.map((version) => ({
       ...version,
+      // How it was approved: 未核实, 被否认; null before its signature.
+      approval: standings.get(version.id)?.approval ?? null,
       draftedByName: name(version.draftedBy),
       signedByName: name(version.signedBy),
       issuedByName: name(version.issuedBy),
@@ -134,4 +146,13 @@ export class WarningController {
       versions,
     };
   }
+}
+
+function timeOf(typed: string): number {
+  const at = Date.parse(typed);
+  if (Number.isNaN(at))
+    throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', [
+      error('expiresAt', 'warning.no-such-time', '没有这个时间', 'there is no such time'),
+    ]);
+  return at;
 }

@@ -50,6 +50,23 @@ export class DraftDto {
   @IsOptional() @IsString() @MaxLength(500) againstSuperior?: string;
 }
 
+/** What is decided ahead of its round; it is `issue` where nothing is in force, else `raise`. */
+export class StartAtOnceDto {
+  @IsIn(colours) level!: Colour;
+  @IsOptional() @IsIn(responseLevels) responseLevel: ResponseLevel | null = null;
+  /** Street unit ids. */
+  @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(60, { each: true }) areas!: string[];
+  @IsIn(stages) stage!: Stage;
+  /** RFC 3339 with offset. */
+  @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/, {
+    message: 'expiresAt must be RFC 3339 with an offset',
+  })
+  expiresAt!: string;
+  /** Why it can not wait. */
+  @IsString() @MaxLength(1000) reason!: string;
+  @IsOptional() @IsString() @MaxLength(500) againstSuperior?: string;
+}
+
 export class IssueDto {
   /** Why it stands apart from a superior that moved since it was drafted. */
   @IsOptional() @IsString() @MaxLength(500) againstSuperior?: string;
@@ -58,6 +75,8 @@ export class IssueDto {
 export class SignDto {
   /** The signer's own password, asked again at the moment of signing. */
   @IsString() @MinLength(1) @MaxLength(200) password!: string;
+  /** Of the signer's authenticator, at orange and red. */
+  @IsOptional() @Matches(/^\d{6}$/) code?: string;
 }
 
 export class SendBackDto {

@@ -232,7 +232,18 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const warning = new WarningService(
     ...([unitOfWork, warningStore, warnings, signatures, approvals, reports, alertWriter, incidents] as const),
     ...([consultations, documents] as const),
-    ...([rulebooks, directory, calls, decisionClocks, raiseAdvice, roundClocks, deadlines, events, clock] as const),
+    ...([
+      rulebooks,
+      directory,
+      calls,
+      decisionClocks,
+      raiseAdvice,
+      roundClocks,
+      convening,
+      deadlines,
+      events,
+      clock,
+    ] as const),
   );
   const warningSigning = new WarningSigning(
     ...([warnings, warningStore, signatures, approvals, incidents, documents, events, unitOfWork] as const),

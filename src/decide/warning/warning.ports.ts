@@ -32,6 +32,8 @@ export interface WarningVersion {
   readonly raiseFactors: readonly FactorStanding[];
   /** Why it goes before its round; null on the ordinary path. */
   readonly emergency: string | null;
+  /** The desk asked for it to be issued by its signature. */
+  readonly issuesOnceSigned: boolean;
   readonly consultationId: string | null;
   readonly signingRole: string;
   readonly draftedBy: string;
@@ -164,6 +166,8 @@ export abstract class WarningStore {
     by: Actor,
     returnedReason?: string,
   ): Promise<boolean>;
+  /** Its signature will issue it: asked for by who submits it. */
+  abstract issueOnceSigned(tx: Tx, versionId: string, by: Actor): Promise<void>;
   abstract markSigned(tx: Tx, versionId: string, by: Actor): Promise<boolean>;
   abstract markIssued(
     tx: Tx,

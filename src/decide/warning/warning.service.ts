@@ -4,7 +4,7 @@ import { Directory } from '../../reach/directory/directory.ports.js';
 import { systemActor, type Actor } from '../../shared/audit-log.js';
 import { Clock } from '../../shared/clock.js';
 import { Deadlines, type AfterDue, type Deadline } from '../../shared/deadlines.js';
-import { conflict, invalid, notFound } from '../../shared/domain-error.js';
+import { conflict, DomainError, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
 import { warningLevelInChinese, type Colour, type ResponseLevel } from '../../shared/level.js';
 import { error, type Reason } from '../../shared/reason.js';
@@ -14,7 +14,7 @@ import type { Stage } from '../../shared/stage.js';
 import { minuteMs, secondMs, timeOfDayInChinese } from '../../shared/time.js';
 import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { verdictGiven, type VerdictGiven } from '../consultation/consultation.events.js';
-import { Cadence, Consultations, type Verdict } from '../consultation/consultation.ports.js';
+import { Cadence, Consultations, EmergencyPath, type Verdict } from '../consultation/consultation.ports.js';
 import { Documents } from '../documents/documents.ports.js';
 import {
   decisionTaken,
@@ -100,6 +100,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     private readonly decisionClocks: DecisionClocks,
     private readonly raiseAdvice: RaiseAdvice,
     private readonly cadence: Cadence,
+    private readonly emergencyPath: EmergencyPath,
     private readonly deadlines: Deadlines,
     private readonly events: Events,
     private readonly clock: Clock,
@@ -161,6 +162,46 @@ export class WarningService extends AlertPreview implements OnModuleInit {
   }
 
   async draft(incidentId: string, given: Draft, who: Session): Promise<Warning> {
+    const checked = await this.checked(incidentId, given);
+    const kept = await this.unitOfWork.run((tx) => this.keep(tx, checked, who));
+    return this.known(kept.warningId);
+  }
+
+  /**
+   * The shortest legal path of the worst night, in one act: the round is called together, and what it will have to confirm
+   * waits for its signature meanwhile, to be issued as soon as it is signed. Two at once: one draft stands.
+   */
+  async startAtOnce(
+    incidentId: string,
+    given: Omit<Draft, 'consultationId' | 'action'>,
+    who: Session,
+  ): Promise<Warning> {
+    const reason = given.reason.trim();
+    if (reason === '')
+      throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', [
+        error('reason', 'warning.reason-missing', '先行处置必须写明理由', 'acting before the round needs a reason'),
+      ]);
+    const [standing] = await this.warnings.ofIncident(incidentId);
+    const action = standing?.current ? 'raise' : 'issue';
+    const checked = await this.checked(incidentId, { ...given, consultationId: null, action, reason }, reason);
+    const { level, responseLevel, areas } = checked.draft;
+    const by: Actor = { kind: 'user', id: who.userId };
+    const kept = await this.unitOfWork.run(async (tx) => {
+      if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
+      const consultationId = await this.emergencyPath.begin(tx, {
+        ...{ incidentId, reason, convenedBy: by },
+        decided: { level, responseLevel, areas },
+      });
+      const { warningId, versionId } = await this.keep(tx, { ...checked, consultationId }, who);
+      await this.store.issueOnceSigned(tx, versionId, by);
+      if (!(await this.store.move(tx, versionId, 'draft', 'awaiting-signature', by))) throw stateConflict();
+      return { warningId };
+    });
+    return this.known(kept.warningId);
+  }
+
+  /** Looked at against what is in force, the round and the superior; throws with every fault. */
+  private async checked(incidentId: string, given: Draft, atOnce: string | null = null) {
     const { incident, rulebook } = await this.openIncident(incidentId);
     const [warning] = await this.warnings.ofIncident(incidentId);
     const current = warning?.current ?? null;
@@ -176,7 +217,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const verdict = draft.consultationId ? await this.verdictOf(draft.consultationId, incidentId) : null;
     // On the emergency path it goes before its round, which is held in parallel; the record says so.
     const begun = draft.consultationId && !verdict ? await this.consultations.emergency(draft.consultationId) : null;
-    const emergency = begun?.reason ?? null;
+    const emergency = begun?.reason ?? atOnce;
     const faults = [
       ...this.checkAreas(draft.areas),
       ...checkDraft(draft, {
@@ -216,30 +257,43 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     const cell = signingCellFor(rulebook, incident.stream, signingGrade(draft, current));
     const raises = draft.action === 'issue' || draft.action === 'raise';
     const factors = raises ? await this.raiseAdvice.factors(incident) : [];
-    const kept = {
-      ...draft,
-      superior: superior && superiorFact(superior),
-      raiseFactors: factors.filter(({ standing }) => standing !== 'does-not-hold'),
-      emergency,
+    return {
+      incident,
+      consultationId: draft.consultationId,
+      draft: {
+        ...draft,
+        superior: superior && superiorFact(superior),
+        raiseFactors: factors.filter(({ standing }) => standing !== 'does-not-hold'),
+        emergency,
+        signingRole: cell.role,
+        basedOn: current?.id ?? null,
+      },
     };
-    const warningId = await this.unitOfWork.run(async (tx) => {
-      if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
-      const id = await this.store.openWarning(tx, { incidentId, stream: incident.stream, nature: incident.nature });
-      const versionId = await this.store.addDraft(
-        tx,
-        { ...kept, warningId: id, incidentId, signingRole: cell.role, basedOn: current?.id ?? null },
-        { kind: 'user', id: who.userId },
-      );
-      if (versionId === null)
-        throw conflict(
-          'warning.draft-open',
-          '还有一个版本在起草、待签或刚刚发布,请刷新后再试',
-          'another version is being drafted or signed, or was just issued',
-        );
-      await this.sayMoved(tx, incidentId, id);
-      return id;
+  }
+
+  private async keep(
+    tx: Tx,
+    { incident, consultationId, draft }: Awaited<ReturnType<WarningService['checked']>>,
+    who: Session,
+  ): Promise<{ warningId: string; versionId: string }> {
+    const incidentId = incident.id;
+    if (!(await this.incidents.hold(tx, incidentId))) throw incidentClosed();
+    const warningId = await this.store.openWarning(tx, {
+      ...{ incidentId, stream: incident.stream, nature: incident.nature },
     });
-    return this.known(warningId);
+    const versionId = await this.store.addDraft(
+      tx,
+      { ...draft, consultationId, warningId, incidentId },
+      { kind: 'user', id: who.userId },
+    );
+    if (versionId === null)
+      throw conflict(
+        'warning.draft-open',
+        '还有一个版本在起草、待签或刚刚发布,请刷新后再试',
+        'another version is being drafted or signed, or was just issued',
+      );
+    await this.sayMoved(tx, incidentId, warningId);
+    return { warningId, versionId };
   }
 
   async submit(versionId: string, who: Session): Promise<Warning> {
@@ -273,7 +327,17 @@ export class WarningService extends AlertPreview implements OnModuleInit {
       if (!(await this.store.markSigned(tx, versionId, by))) throw stateConflict();
       await this.sayMoved(tx, version.incidentId, version.warningId);
     });
-    return this.ofVersion(versionId);
+    return version.issuesOnceSigned ? this.issueSigned(versionId, who) : this.ofVersion(versionId);
+  }
+
+  /** The desk asked for it when it submitted. What stands in the way is the desk's to see to: the signature stands. */
+  private async issueSigned(versionId: string, who: Session): Promise<Warning> {
+    try {
+      return await this.issue(versionId, who);
+    } catch (refused) {
+      if (!(refused instanceof DomainError)) throw refused;
+      return this.ofVersion(versionId);
+    }
   }
 
   /**
@@ -601,12 +665,7 @@ export class WarningService extends AlertPreview implements OnModuleInit {
     });
   }
 
-  private async moved(
-    versionId: string,
-    act: VersionAct,
-    who: Session,
-    reason?: string,
-  ): Promise<void> {
+  private async moved(versionId: string, act: VersionAct, who: Session, reason?: string): Promise<void> {
     const { warning, version } = await this.versionOf(versionId);
     const [move] = movesFrom(versionMachine, version.state, act);
     if (!move) throw stateConflict(mayMove(versionMachine, version.state, act));
@@ -671,8 +730,7 @@ function completed(given: Draft, current: WarningVersion | null) {
       : {
           ...{ level: given.level, responseLevel: given.responseLevel, areas },
           areaLevels:
-            given.areaLevels ??
-            (keeps && current ? current.areaLevels.filter(({ area }) => areas.includes(area)) : []),
+            given.areaLevels ?? (keeps && current ? current.areaLevels.filter(({ area }) => areas.includes(area)) : []),
         };
   return {
     consultationId: given.consultationId,

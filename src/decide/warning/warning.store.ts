@@ -39,6 +39,7 @@ interface VersionRow {
   superior: string | null;
   raise_factors: string;
   emergency: string | null;
+  issues_once_signed: number;
   consultation_id: string | null;
   signing_role: string;
   drafted_by: string;
@@ -163,6 +164,11 @@ export class TypeormWarningStore extends WarningStore implements OnModuleInit {
     );
     if (changed === 1) await this.recordAct(tx, versionId, to === 'draft' ? 'returned' : to, by);
     return changed === 1;
+  }
+
+  async issueOnceSigned(tx: Tx, versionId: string, by: Actor): Promise<void> {
+    await sqlOf(tx).run(`UPDATE warning_version SET issues_once_signed = 1 WHERE id = ?`, [versionId]);
+    await this.recordAct(tx, versionId, 'issue-once-signed', by);
   }
 
   async markSigned(tx: Tx, versionId: string, by: Actor): Promise<boolean> {
@@ -375,6 +381,7 @@ function versionOf(row: VersionRow): WarningVersion {
     superior: row.superior === null ? null : (JSON.parse(row.superior) as SuperiorFact),
     raiseFactors: JSON.parse(row.raise_factors) as FactorStanding[],
     emergency: row.emergency,
+    issuesOnceSigned: row.issues_once_signed === 1,
     consultationId: row.consultation_id,
     signingRole: row.signing_role,
     draftedBy: row.drafted_by,

@@ -79,6 +79,9 @@ export class WarningVersionTable {
   @Column({ type: 'text', nullable: true })
   emergency!: string | null;
 
+  @Column({ name: 'issues_once_signed', type: 'integer', default: 0 })
+  issuesOnceSigned!: number;
+
   @Column({ type: 'varchar', length: 8 })
   stage!: string;
 

@@ -18,11 +18,13 @@ import { Observation1795400000140 } from './migrations/0140-observation.js';
 import { Feeds1795400000150 } from './migrations/0150-feeds.js';
 import { Papers1795400000160 } from './migrations/0160-papers.js';
 import { Rounds1795400000170 } from './migrations/0170-rounds.js';
+import { StandingRounds1795400000171 } from './migrations/0171-standing-rounds.js';
 import { Signing1795400000180 } from './migrations/0180-signing.js';
 import { SecondFactor1795400000181 } from './migrations/0181-second-factor.js';
 import { LifeOfWarnings1795400000190 } from './migrations/0190-life-of-warnings.js';
 import { StreetLevels1795400000191 } from './migrations/0191-street-levels.js';
 import { PapersAsPapers1795400000200 } from './migrations/0200-papers-as-papers.js';
+import { IssueOnceSigned1795400000220 } from './migrations/0220-issue-once-signed.js';
 import { ControlLife1795400000210 } from './migrations/0210-control-life.js';
 import { Drafting1795400000201 } from './migrations/0201-drafting.js';
 import { Liaison1795400000202 } from './migrations/0202-liaison.js';
@@ -47,6 +49,7 @@ export const migrations = [
   Feeds1795400000150,
   Papers1795400000160,
   Rounds1795400000170,
+  StandingRounds1795400000171,
   Signing1795400000180,
   SecondFactor1795400000181,
   LifeOfWarnings1795400000190,
@@ -55,4 +58,5 @@ export const migrations = [
   Drafting1795400000201,
   Liaison1795400000202,
   ControlLife1795400000210,
+  IssueOnceSigned1795400000220,
 ];

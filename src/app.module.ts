@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConsoleModule } from './console/console.module.js';
 import { ConsultationModule } from './decide/consultation/consultation.module.js';
+import { LiaisonModule } from './decide/liaison/liaison.module.js';
 import { DraftingModule } from './decide/drafting/drafting.module.js';
 import { DocumentsModule } from './decide/documents/documents.module.js';
 import { HazardModule } from './decide/hazard/hazard.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         WarningModule,
         InstructionModule,
         DraftingModule,
+        LiaisonModule,
         BoardModule,
         FeedsModule,
         AlertWritingModule,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { ObservationController } from './observation.controller.js';
-import { ObservationQueries, Observations, ObservationStore } from './observation.ports.js';
+import { ObservationQueries, Observations, ObservationStore, RiverCourses } from './observation.ports.js';
 import { ObservationService } from './observation.service.js';
 import { TypeormObservationQueries, TypeormObservationStore } from './observation.store.js';
 import { ObservedFacts } from './observed-facts.service.js';
@@ -15,9 +15,10 @@ import { StationsService } from './stations.service.js';
     StationsService,
     ObservedFacts,
     { provide: Observations, useExisting: ObservedFacts },
+    { provide: RiverCourses, useExisting: StationsService },
     { provide: ObservationStore, useClass: TypeormObservationStore },
     { provide: ObservationQueries, useClass: TypeormObservationQueries },
   ],
-  exports: [Observations],
+  exports: [Observations, RiverCourses],
 })
 export class ObservationModule {}

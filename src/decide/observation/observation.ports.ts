@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/audit-log.js';
 import type { Reason } from '../../shared/reason.js';
 import type { Tx } from '../../shared/unit-of-work.js';
+import type { ChainForecast } from './core/gauge-chain.js';
 import type { KeptReading } from './core/kept-reading.js';
 import type { Amount, Stretch } from './core/rain-windows.js';
 import type { RainWindow, Reading } from './core/reading.js';
@@ -18,6 +19,11 @@ export abstract class Observations {
     at: number,
     rainDays: number,
   ): Promise<{ readonly readings: readonly Reading[]; readonly windows: readonly RainWindow[] }>;
+}
+
+/** What comes down the rivers now, by the chain of the plan in force. */
+export abstract class RiverCourses {
+  abstract chain(): Promise<ChainForecast>;
 }
 
 /** What one delivery of readings came to. */

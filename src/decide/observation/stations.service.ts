@@ -9,7 +9,7 @@ import type { KeptReading } from './core/kept-reading.js';
 import type { RainWindow } from './core/reading.js';
 import { above, sensorOf, type Sensor } from './core/sensor.js';
 import { stationState, trendOf, type StationReadings, type StationState } from './core/station-standing.js';
-import { ObservationQueries, type BelievedReading } from './observation.ports.js';
+import { ObservationQueries, RiverCourses, type BelievedReading } from './observation.ports.js';
 import { ObservedFacts } from './observed-facts.service.js';
 
 export interface StationStanding extends StationReadings {
@@ -28,13 +28,15 @@ const mostDoubted = 100;
 
 /** How every station stands now, what is doubted, and what comes down the rivers. */
 @Injectable()
-export class StationsService {
+export class StationsService extends RiverCourses {
   constructor(
     private readonly queries: ObservationQueries,
     private readonly facts: ObservedFacts,
     private readonly rulebooks: Rulebooks,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
   async standing(): Promise<readonly StationStanding[]> {
     const now = this.clock.now();

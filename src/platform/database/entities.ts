@@ -30,6 +30,7 @@ import {
   PaperStatementTable,
   PaperTable,
 } from '../../edges/feeds/papers/papers.table.js';
+import { StandingRoundTable } from '../../decide/consultation/standing-round.table.js';
 import {
   CadenceTable,
   ConsultationActTable,
@@ -122,6 +123,7 @@ export const entities = [
   ...[HazardFactTable, StandingLevelTable],
   ...[PaperTable, PaperKeyTable, PaperCopyTable, PaperStatementTable, PaperScanTable, PaperActTable],
   ...[ConsultationTable, OpinionTable, VerdictTable, ConsultationActTable, CadenceTable, OpinionAttachmentTable],
+  ...[StandingRoundTable],
   ...[WarningTable, WarningVersionTable, WarningActTable],
   ...[SignatureTable, SignatureRightTable, SignAttemptTable, DelegationTable, DelegationRevocationTable],
   ...[LeaderReportTable, VerbalApprovalTable, SigningActTable],

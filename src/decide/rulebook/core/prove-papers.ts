@@ -11,7 +11,8 @@ export function proveCounterparts(proof: Proof): void {
     (index) => ['counterparts', index, 'unitId'],
     { code: 'counterpart-twice', zh: '同一联防单位写了两次', en: 'this counterpart is there twice' },
   );
-  counterparts.forEach(({ unitId, stations }, index) => {
+  counterparts.forEach(({ unitId, stations, streams }, index) => {
+    proof.streamNames(['counterparts', index, 'streams'], streams, 'decision');
     proof.unit(['counterparts', index, 'unitId'], unitId);
     if (proof.isUnread('stations')) return;
     stations.forEach((id, place) => {

@@ -239,6 +239,8 @@ export interface WarningVersion {
   superior?: { responseLevel: ResponseLevel; by: string } | null;
   raiseFactors?: FactorStanding[];
   emergency?: string | null;
+  /** Its signature issues it. */
+  issuesOnceSigned?: boolean;
   /** It ran out and stands. */
   expired?: boolean;
   consultationId?: string | null;

@@ -29,6 +29,7 @@ import { ObligationActs } from '../parts/obligation-acts.js';
 import { ObligationDrawer, useOpenObligation, coded } from '../parts/obligation-drawer.js';
 import { ProposalStanding, RaiseHint } from '../parts/proposal-standing.js';
 import { RulebookCard } from '../parts/rulebook/desk-card.js';
+import { UrgentStart } from '../parts/urgent-start.js';
 import { useNature } from '../shell/drill-frame.js';
 import { useAlarm, useSound } from '../shell/sound.js';
 import { useSay } from '../words/language.js';
@@ -288,6 +289,7 @@ function ClockCard({
               {say('act.consult')}
             </Button>
           )}
+          {isDecision(clock) && proposal?.level && <UrgentStart incidentId={incident} proposal={proposal} />}
           {wants('start', 'issue', 'raise') && (
             <Button
               onClick={() =>

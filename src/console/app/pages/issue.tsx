@@ -526,8 +526,9 @@ function Deciding({
                 {say('sign.as', { role, name: session.name })}
                 {errors > 0 && <b className="warn"> {say('sign.errors', { n: errors })}</b>}
               </p>
+              {version.issuesOnceSigned && <p className="warn-box">{say('urgent.issues')}</p>}
               <SignForm
-                label={say('sign')}
+                label={say(version.issuesOnceSigned ? 'urgent.sign' : 'sign')}
                 busy={act.busy}
                 testId="sign-version"
                 onSign={async (password) =>

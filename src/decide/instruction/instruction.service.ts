@@ -434,7 +434,9 @@ export class InstructionService implements OnModuleInit {
             ? before.filter((instruction) => {
                 const draft = now.get(subjectOf(instruction));
                 // With a level of its own a street may stand as before while others are lowered.
-                return draft && (draft.level !== instruction.level || draft.responseLevel !== instruction.responseLevel);
+                return (
+                  draft && (draft.level !== instruction.level || draft.responseLevel !== instruction.responseLevel)
+                );
               })
             : [],
         lifted: [],
@@ -804,8 +806,9 @@ export class InstructionService implements OnModuleInit {
     return told.map(({ subjectKind, subjectId, subjectName, unitId, level, responseLevel, id, version }) => ({
       ...{ subjectKind, subjectId, subjectName, unitId, level, responseLevel },
       stage: warning.versions.find((each) => each.version === version)?.stage ?? null,
-      measures: (measures.get(id) ?? []).map(({ ruleId, text, authority, doneWhen, dueAt }) => ({
-        ...{ id: ruleId, text, authority, doneWhen, dueAt },
+      measures: (measures.get(id) ?? []).map(({ ruleId, text, authority, doneWhen, dueAt, orderState }) => ({
+        ...{ id: ruleId, text, authority, doneWhen },
+        dueAt: authority === 'control' && orderState !== 'in-force' ? null : dueAt,
       })),
     }));
   }
@@ -855,20 +858,22 @@ function subjectOf({ subjectKind, subjectId }: { subjectKind: string; subjectId:
   return `${subjectKind}|${subjectId}`;
 }
 
-/** A draft as it is compared: an act that keeps answers keeps the deadlines too. */
+/** A draft as it is compared: an act that keeps answers keeps the deadlines too, and under no order no time runs. */
 function draftCompared(
   draft: InstructionDraft,
   { action, stage }: Pick<WarningVersion, 'action' | 'stage'>,
   was: ComparedOrders | null,
 ): ComparedOrders {
   const { subjectKind, subjectId, subjectName, unitId, level, responseLevel } = draft;
-  const dues =
-    earlierOf(action) === 'keep' ? new Map(was?.measures.map(({ id, dueAt }) => [id, dueAt])) : new Map<string, number>();
+  const keeps = earlierOf(action) === 'keep';
+  const before = new Map(was?.measures.map((measure) => [measure.id, measure]));
   return {
     ...{ subjectKind, subjectId, subjectName, unitId, level, responseLevel, stage },
-    measures: draft.measures.map(({ id, text, authority, doneWhen, dueAt }) => ({
-      ...{ id, text, authority, doneWhen, dueAt: dues.get(id) ?? dueAt },
-    })),
+    measures: draft.measures.map(({ id, text, authority, doneWhen, dueAt }) => {
+      const earlier = before.get(id);
+      const waits = authority === 'control' && (earlier?.dueAt ?? null) === null;
+      return { id, text, authority, doneWhen, dueAt: waits ? null : keeps && earlier ? earlier.dueAt : dueAt };
+    }),
   };
 }
 

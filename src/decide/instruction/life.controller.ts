@@ -4,6 +4,7 @@ import { Directory } from '../../reach/directory/directory.ports.js';
 import type { Session } from '../../shared/session.js';
 import { toRfc3339 } from '../../shared/time.js';
 import { controlKindInChinese } from '../rulebook/core/rulebook-words.js';
+import type { ComparedMeasure } from './core/changes.js';
 import { InstructionService } from './instruction.service.js';
 import { CloseAfterDto, RaisePreviewDto, StreetLevelDto } from './life.dto.js';
 import { RaisePreviews } from './raise-preview.service.js';
@@ -24,7 +25,10 @@ export class LifeController {
   @Needs('warning.read')
   async changes(@Param('id') versionId: string) {
     const { version, units } = await this.service.changes(versionId);
-    const measure = ({ dueAt, ...said }: { dueAt: number }) => ({ ...said, dueAt: toRfc3339(dueAt) });
+    const measure = ({ dueAt, ...said }: ComparedMeasure) => ({
+      ...said,
+      dueAt: dueAt === null ? null : toRfc3339(dueAt),
+    });
     return {
       versionId,
       version: version.version,

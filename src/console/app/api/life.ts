@@ -22,7 +22,8 @@ export interface FactorStanding extends Because {
 interface ComparedMeasure {
   id: string;
   text: string;
-  dueAt: Instant;
+  /** Null: it waits for its order. */
+  dueAt: Instant | null;
 }
 
 export interface SubjectChange {

@@ -13,7 +13,8 @@ export interface ComparedMeasure {
   readonly text: string;
   readonly authority: Authority;
   readonly doneWhen: DoneWhen;
-  readonly dueAt: number;
+  /** Null: it waits for its order, and no time runs yet. */
+  readonly dueAt: number | null;
 }
 
 export interface ComparedOrders {

@@ -17,10 +17,12 @@ const DutyDesk = lazy(() => import('./pages/duty-desk.js'));
 const Incidents = lazy(() => import('./pages/incidents.js'));
 const IncidentRoom = lazy(() => import('./pages/incident-room.js'));
 const DispatchTreePage = lazy(() => import('./pages/dispatch-tree.js'));
+const StandingRoundsPage = lazy(() => import('./pages/standing-rounds.js'));
 const IssueList = lazy(() => import('./pages/issue-list.js'));
 const Issue = lazy(() => import('./pages/issue.js'));
 const Draft = lazy(() => import('./pages/draft.js'));
 const ControlOrders = lazy(() => import('./pages/control-orders.js'));
+const ControlsPage = lazy(() => import('./pages/controls.js'));
 const Instructions = lazy(() => import('./pages/instructions.js'));
 const BoardPage = lazy(() => import('./pages/board.js'));
 const WaterRain = lazy(() => import('./pages/water-rain.js'));
@@ -29,8 +31,12 @@ const Sources = lazy(() => import('./pages/sources.js'));
 const Message = lazy(() => import('./pages/message.js'));
 const MyTasksPage = lazy(() => import('./pages/my-tasks.js'));
 const RulebookPage = lazy(() => import('./pages/rulebook.js'));
+const Delegations = lazy(() => import('./pages/delegations.js'));
 const Simulator = lazy(() => import('./pages/simulator.js'));
 const Paper = lazy(() => import('./pages/paper.js'));
+const Documents = lazy(() => import('./pages/documents.js'));
+const PaperDraft = lazy(() => import('./pages/paper-draft.js'));
+const Liaison = lazy(() => import('./pages/liaison.js'));
 const Papers = lazy(() => import('./pages/papers.js'));
 
 const client = new QueryClient({
@@ -76,7 +82,12 @@ function Entrance(): ReactNode {
           <Route path="incidents/:id/draft" element={<Draft />} />
           <Route path="incidents/:id/control-orders" element={<ControlOrders session={session.data} />} />
           <Route path="incidents/:id/instructions" element={<Instructions />} />
+          <Route path="incidents/:id/documents" element={<Documents session={session.data} />} />
+          <Route path="paper-drafts/:id" element={<PaperDraft session={session.data} />} />
+          <Route path="liaison" element={<Liaison session={session.data} />} />
           <Route path="dispatch-tree" element={<DispatchTreePage />} />
+          <Route path="standing-rounds" element={<StandingRoundsPage session={session.data} />} />
+          <Route path="controls" element={<ControlsPage session={session.data} />} />
           <Route path="issue" element={<IssueList session={session.data} />} />
           <Route path="warnings/:id" element={<Issue session={session.data} />} />
           <Route path="board" element={<BoardPage session={session.data} />} />
@@ -87,6 +98,7 @@ function Entrance(): ReactNode {
           <Route path="sources" element={<Sources session={session.data} />} />
           <Route path="my" element={<MyTasksPage session={session.data} />} />
           <Route path="rulebook" element={<RulebookPage session={session.data} />} />
+          <Route path="delegations" element={<Delegations session={session.data} />} />
           <Route path="simulator" element={<Simulator />} />
           <Route path="documents/:id" element={<Paper />} />
           <Route path="*" element={<NotFound />} />

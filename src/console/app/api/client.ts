@@ -96,22 +96,14 @@ export const api = {
   async post<T = unknown>(path: string, body: unknown = {}, idempotencyKey: string = newKey()): Promise<T> {
     return readBody<T>(await send('POST', path, body, idempotencyKey));
   },
+  /** A file made on demand: its making is an act, so it is posted. */
+  async text(path: string, body: unknown): Promise<string> {
+    return (await send('POST', path, body, newKey())).text();
+  },
   async put<T = unknown>(path: string, body: unknown): Promise<T> {
     return readBody<T>(await send('PUT', path, body, null));
   },
   async delete(path: string): Promise<void> {
     await send('DELETE', path, undefined, null);
-  },
-  /** A paper as it was frozen, with its title; HTML only where that is what was frozen. */
-  async paper(path: string): Promise<{ html: string | null; text: string | null; title: string | null }> {
-    const response = await send('GET', path, undefined, null);
-    const type = response.headers.get('content-type') ?? '';
-    const raw = await response.text();
-    if (type.includes('json')) {
-      const kept = JSON.parse(raw) as { body: string; mediaType?: string; title?: string };
-      const isHtml = kept.mediaType?.includes('html') ?? false;
-      return { html: isHtml ? kept.body : null, text: isHtml ? null : kept.body, title: kept.title ?? null };
-    }
-    return type.includes('html') ? { html: raw, text: null, title: null } : { html: null, text: raw, title: null };
   },
 };

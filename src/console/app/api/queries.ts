@@ -5,7 +5,6 @@ import type {
   Board,
   BoardUnitPage,
   Consultation,
-  ControlOrder,
   Desk,
   Incident,
   Instruction,
@@ -117,15 +116,6 @@ export const usePreview = (versionId: string | undefined): Result<Preview> =>
     enabled: Boolean(versionId),
   });
 
-export const useControlOrders = (incidentId: string | undefined): Result<ControlOrder[]> =>
-  useQuery<ControlOrder[], ApiProblem>({
-    queryKey: ['control-orders', incidentId],
-    queryFn: async () =>
-      listOf<ControlOrder>(await api.get(`/incidents/${encodeURIComponent(incidentId ?? '')}/control-orders`)),
-    enabled: Boolean(incidentId),
-    refetchInterval: safetyNetMs,
-  });
-
 export const useInstructions = (incidentId: string | undefined): Result<InstructionSummary[]> =>
   useQuery<InstructionSummary[], ApiProblem>({
     queryKey: ['instructions', incidentId],
@@ -221,13 +211,4 @@ export const useReceived = (): Result<ReceivedMessage[]> =>
     queryKey: ['received'],
     queryFn: async () => listOf<ReceivedMessage>(await api.get('/received')),
     refetchInterval: safetyNetMs,
-  });
-
-export const usePaper = (
-  id: string | undefined,
-): Result<{ html: string | null; text: string | null; title: string | null }> =>
-  useQuery<{ html: string | null; text: string | null; title: string | null }, ApiProblem>({
-    queryKey: ['document', id],
-    queryFn: () => api.paper(`/documents/${encodeURIComponent(id ?? '')}`),
-    enabled: Boolean(id),
   });

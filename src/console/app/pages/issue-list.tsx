@@ -7,6 +7,7 @@ import { Standing } from '../marks/level-mark.js';
 import { Empty, Loaded } from '../marks/problem.js';
 import { At } from '../marks/time-left.js';
 import { DrillChip } from '../parts/incident-frame.js';
+import { WaitingPapers } from '../parts/waiting-papers.js';
 import { useSay } from '../words/language.js';
 import '../styles/incident.css';
 
@@ -40,6 +41,7 @@ export default function IssueList({ session }: { session: Session }): ReactNode 
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.issue')}</h1>
+      <WaitingPapers />
       <Loaded query={query}>
         {(incidents) => {
           const rows = incidents.flatMap((incident) =>

@@ -87,6 +87,9 @@ export function IncidentFrame({
         <NavLink to={`${base}/instructions`} data-testid="tab-instructions">
           {say('instructions')}
         </NavLink>
+        <NavLink to={`${base}/documents`} data-testid="tab-documents">
+          {say('page.documents')}
+        </NavLink>
         <NavLink to={`/board?incident=${encodeURIComponent(incident.id)}`}>{say('page.board')}</NavLink>
       </nav>
       {children}

@@ -1,9 +1,12 @@
 import { consultationWords } from './consultation.js';
 import { lifeWords } from './life.js';
+import { controlWords } from './controls.js';
 import { messageWords } from './messages.js';
+import { documentWords } from './documents.js';
 import { paperWords } from './papers.js';
 import { rulebookWords } from './rulebook.js';
 import { signalWords } from './signals.js';
+import { signingWords } from './signing.js';
 import { sourceWords } from './sources.js';
 import { waterWords } from './water.js';
 
@@ -625,8 +628,11 @@ export const table = {
   'received.refused': ['涉密,未留存', 'Secret, not kept'],
   'received.bytes': ['{n} 字节', '{n} bytes'],
 
+  ...controlWords,
   ...consultationWords,
+  ...documentWords,
   ...lifeWords,
+  ...signingWords,
   ...messageWords,
   ...paperWords,
   ...rulebookWords,

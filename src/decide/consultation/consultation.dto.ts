@@ -74,3 +74,9 @@ export class JointDto {
 export class RefusalDto {
   @IsString() @MinLength(1) @MaxLength(1000) reason!: string;
 }
+
+export class HoldStandingRoundDto {
+  /** Units that came. */
+  @IsArray() @ArrayMaxSize(100) @IsString({ each: true }) @MaxLength(60, { each: true }) present!: string[];
+  @IsOptional() @IsString() @MaxLength(4000) notes?: string;
+}

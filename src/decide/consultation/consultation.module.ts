@@ -18,14 +18,20 @@ import { RoundClocks } from './round-clocks.service.js';
 import { RoundMembers } from './round-members.service.js';
 import { RoundMinutes } from './round-minutes.service.js';
 import { RoundVerdicts } from './round-verdicts.service.js';
+import { StandingRoundStore } from './standing-round.ports.js';
+import { TypeormStandingRoundStore } from './standing-round.store.js';
+import { StandingRoundsController } from './standing-rounds.controller.js';
+import { StandingRounds } from './standing-rounds.service.js';
 
 @Module({
   imports: [DirectoryModule, CallingModule, RulebookModule, DocumentsModule, HazardModule],
-  controllers: [ConsultationController, OpinionPageController],
+  controllers: [ConsultationController, OpinionPageController, StandingRoundsController],
   providers: [
     ConsultationService,
     RoundVerdicts,
     JointRounds,
+    StandingRounds,
+    { provide: StandingRoundStore, useClass: TypeormStandingRoundStore },
     RoundMembers,
     RoundMinutes,
     Attachments,

@@ -3,6 +3,7 @@ import { api, type ApiProblem } from './client.js';
 import { serverNow } from './server-time.js';
 import type { Result } from './queries.js';
 import type { Reading } from './stations.js';
+import type { Instant } from './types.js';
 
 export interface NamedUnit {
   id: string;
@@ -26,6 +27,36 @@ export interface DispatchTree {
   departments: TreeNode[];
 }
 
+interface Unit {
+  id: string;
+  name: string;
+}
+
+/** A round by the calendar; `heldAt` null: the one that was due last has not been held. */
+export interface StandingRound {
+  id: string;
+  name: string;
+  agenda: string[];
+  basis: 'official' | 'proposed';
+  source: string;
+  convener: Unit;
+  units: Unit[];
+  dueAt: Instant | null;
+  heldAt: Instant | null;
+  nextAt: Instant | null;
+}
+
+export interface HeldRound {
+  id: string;
+  name: string;
+  notes: string;
+  dueAt: Instant;
+  heldAt: Instant;
+  heldByName: string;
+  present: Unit[];
+  absent: Unit[];
+}
+
 /** The directory changes by an import, not within a round. */
 const directoryMs = 10 * 60_000;
 const readingsMs = 30_000;
@@ -41,6 +72,13 @@ export const useDispatchTree = (): Result<DispatchTree> =>
   useQuery<DispatchTree, ApiProblem>({
     queryKey: ['rulebook', 'dispatch-tree'],
     queryFn: () => api.get<DispatchTree>('/dispatch-tree'),
+  });
+
+export const useStandingRounds = (): Result<{ rounds: StandingRound[]; held: HeldRound[] }> =>
+  useQuery<{ rounds: StandingRound[]; held: HeldRound[] }, ApiProblem>({
+    queryKey: ['standing-rounds'],
+    queryFn: () => api.get('/standing-rounds'),
+    refetchInterval: readingsMs,
   });
 
 /** What each of these stations read in the last hours, oldest first; left out where it has not come yet. */

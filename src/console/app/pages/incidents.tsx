@@ -17,6 +17,9 @@ export default function Incidents(): ReactNode {
   return (
     <div className="page-narrow">
       <h1 className="page-title">{say('page.incidents')}</h1>
+      <p className="muted">
+        <Link to="/standing-rounds">{say('standing')}</Link> · <Link to="/dispatch-tree">{say('tree.open')}</Link>
+      </p>
       <Loaded query={query}>
         {(incidents) =>
           incidents.length === 0 ? (

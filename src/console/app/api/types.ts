@@ -1,6 +1,7 @@
 /** What the HTTP API answers, as the console reads it. Fields a service may leave out are optional and have a calm fallback. */
 
 import type { AreaLevel, CancelClass, FactorStanding } from './life.js';
+import type { Approval } from './signing.js';
 
 export type Colour = 'blue' | 'yellow' | 'orange' | 'red';
 export type ResponseLevel = 1 | 2 | 3 | 4;
@@ -209,6 +210,8 @@ export type VersionState =
 
 export interface WarningVersion {
   id: string;
+  /** How it was approved; null before its signature. */
+  approval?: Approval | null;
   version: number;
   action: WarningAction;
   state: VersionState;
@@ -275,6 +278,8 @@ export interface Preview {
 
 export interface ControlOrder {
   id: string;
+  /** How it was approved; null before its signature. */
+  approval?: Approval | null;
   incidentId?: string;
   kind: 'forbid' | 'stop' | 'withdraw' | 'evacuate';
   kindName?: string;

@@ -6,6 +6,7 @@ import { api, readReason } from '../api/client.js';
 import { newestProposal, rounds } from '../api/newest.js';
 import { useChanges, type SubjectChange } from '../api/life.js';
 import { useConsultation, useIncident, usePreview, useWarning } from '../api/queries.js';
+import { useOutlook } from '../api/signing.js';
 import type { Incident, Preview, Session, Warning, WarningVersion } from '../api/types.js';
 import { BecauseList } from '../marks/because.js';
 import { Standing } from '../marks/level-mark.js';
@@ -16,7 +17,9 @@ import { IncidentFrame, Signals } from '../parts/incident-frame.js';
 import { idsOf } from '../parts/level-fields.js';
 import { Factors } from '../parts/raise-effect.js';
 import { coded } from '../parts/obligation-drawer.js';
+import { BeforeSigning } from '../parts/before-signing.js';
 import { SignForm } from '../parts/sign-form.js';
+import { ApprovalMark, VerbalApprovals } from '../parts/verbal-approvals.js';
 import { useSay, type Say } from '../words/language.js';
 import '../styles/issue.css';
 
@@ -458,7 +461,11 @@ function Deciding({
   const drafter = may(session, 'warning.draft');
   const issuer = may(session, 'warning.issue');
   const signer = may(session, 'warning.sign');
-  const mayHold = !version.signingRole || !session.signingRoles || session.signingRoles.includes(version.signingRole);
+  const waits = version.state === 'awaiting-signature';
+  const { data: outlook } = useOutlook(waits && may(session, 'signing.read') ? path : null);
+  const holdsCell = !version.signingRole || !session.signingRoles || session.signingRoles.includes(version.signingRole);
+  // The own cell needs no asking; a substitute or a delegate is told by the service.
+  const mayHold = outlook ? outlook.right !== null : holdsCell;
   const errors = (findings ?? []).filter((finding) => finding.level === 'error').length;
   const role = version.signingRoleName ?? version.signingRole ?? '';
 
@@ -531,8 +538,9 @@ function Deciding({
                 label={say(version.issuesOnceSigned ? 'urgent.sign' : 'sign')}
                 busy={act.busy}
                 testId="sign-version"
-                onSign={async (password) =>
-                  (await act.run(() => api.post(`${path}/sign`, { password }), say('sign.done'))) !== null
+                grave={outlook?.needsSecondFactor ?? false}
+                onSign={async (password, code) =>
+                  (await act.run(() => api.post(`${path}/sign`, { password, code }), say('sign.done'))) !== null
                 }
               />
             </>
@@ -541,6 +549,7 @@ function Deciding({
               {say(signer ? 'sign.not-yours' : 'sign.waiting', { role })}
             </p>
           )}
+          {outlook && <BeforeSigning outlook={outlook} session={session} path={path} />}
           {signer &&
             mayHold &&
             (returning ? (
@@ -682,6 +691,8 @@ function Reading({
         )}
       </Loaded>
       <Section n={8} title={say('read.sign')} tone="sign">
+        <ApprovalMark approval={version.approval} />
+        <VerbalApprovals incidentId={incident.id} session={session} />
         <Deciding version={version} session={session} findings={findings} />
       </Section>
     </div>

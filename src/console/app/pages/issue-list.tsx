@@ -32,7 +32,7 @@ const groups: readonly { key: 'await' | 'ready' | 'draft' | 'force' | 'past'; st
   { key: 'ready', states: ['signed'] },
   { key: 'draft', states: ['draft', 'returned'] },
   { key: 'force', states: ['in-force'] },
-  { key: 'past', states: ['superseded', 'lifted', 'discarded'] },
+  { key: 'past', states: ['superseded', 'lifted', 'cancelled', 'discarded'] },
 ];
 
 export default function IssueList({ session }: { session: Session }): ReactNode {

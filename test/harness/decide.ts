@@ -176,7 +176,7 @@ export async function openDecide(ground: Ground, rulebookFolder = 'config/rulebo
   const opinionLinks = new SignedOpinionLinks(links, clock);
   const members = new RoundMembers(
     ...([unitOfWork, consultationStore, consultations, incidents, rulebooks, directory, calls, queries] as const),
-    ...([announced, opinionLinks, events, clock, chance] as const),
+    ...([announced, opinionLinks, events, clock] as const),
   );
   const roundMinutes = new RoundMinutes(directory, clock);
   const consultation = new ConsultationService(

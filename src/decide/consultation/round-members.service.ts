@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Announcements, Calling, CallQueries } from '../../reach/calling/calling.ports.js';
 import { Directory } from '../../reach/directory/directory.ports.js';
 import { systemActor, type Actor } from '../../shared/audit-log.js';
-import { Chance } from '../../shared/chance.js';
 import { Clock } from '../../shared/clock.js';
 import { conflict, invalid, notFound } from '../../shared/domain-error.js';
 import { Events } from '../../shared/events.js';
@@ -53,7 +52,6 @@ export class RoundMembers implements OnModuleInit {
     private readonly links: OpinionLinks,
     private readonly events: Events,
     private readonly clock: Clock,
-    private readonly chance: Chance,
   ) {}
 
   onModuleInit(): void {
@@ -83,7 +81,9 @@ export class RoundMembers implements OnModuleInit {
       ]);
     return this.unitOfWork.run(async (tx) => {
       const round = await this.heldOpen(tx, consultationId);
-      const unitId = 'unitId' in guest ? guest.unitId : `outside-${this.chance.id()}`;
+      // Counted within the round: its link must stay short enough for a text message.
+      const guests = round.seats.filter((seat) => seat.outside).length;
+      const unitId = 'unitId' in guest ? guest.unitId : `outside-${guests + 1}`;
       const isSeated = round.seats.some((seat) =>
         'unitId' in guest ? seat.unitId === unitId : seat.outside && isSame(seat.outside, guest.outside),
       );

@@ -29,11 +29,11 @@ describe('a warning that is lifted', () => {
     await district.phone('七星岗', 'leader').receives(/七星岗/);
   });
 
-  it('closes every obligation, order and clock, and nobody is called for it any more', async () => {
+  it('closes every obligation and clock of it, leaves the after-tasks, and nobody is called for it any more', async () => {
     const warning = await district.dutyOfficer.issues();
     expect(warning.versions.at(-1)).toMatchObject({ action: 'lift', state: 'lifted' });
     const { state, clocks } = await district.incident();
-    expect([state, clocks]).toEqual(['closed', []]);
+    expect([state, [...new Set(clocks.map(({ kind }) => kind))]]).toEqual(['after', ['instruction.done-by']]);
     const open = (await district.obligations()).filter(
       (obligation) =>
         obligation.state !== 'closed' && ['instruction', 'relay', 'control-order'].includes(obligation.source.kind),
@@ -51,7 +51,7 @@ describe('a warning that is lifted', () => {
     const { outcome, replyText } = await deputy.replies(`收到 ${deputy.owner} 社区3 转移4`);
     expect([outcome, replyText]).toEqual(['nothing-open', expect.stringContaining('已解除')]);
     const { state, answers } = await story();
-    expect(state).toBe('closed');
+    expect(state).toBe('after');
     expect(answers).toEqual([
       expect.objectContaining({ late: true, personName: deputy.owner, words: `收到 ${deputy.owner} 社区3 转移4` }),
     ]);

@@ -465,7 +465,7 @@ class Story {
       desk,
       `/incidents/${this.incidentId}`,
     );
-    if (incident.state !== 'closed') throw new StoryBroken('the incident is not closed after the lift');
+    if (incident.state !== 'after') throw new StoryBroken('the after-tasks do not follow the lift');
     if (incident.controlOrders.inForce > 0) throw new StoryBroken('a control order outlived the lift');
     say('解除', `预警解除、响应终止,${incident.controlOrders.released} 道管控令同时解除;雨后排查、退水巡查继续`);
     await until(night('07:27:00'));

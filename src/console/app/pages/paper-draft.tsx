@@ -141,12 +141,11 @@ function Editor({ draft }: { draft: WholeDraft }): ReactNode {
 
 function Reading({ draft, session }: { draft: WholeDraft; session: Session }): ReactNode {
   const say = useSay();
-  const [code, setCode] = useState('');
   const [reason, setReason] = useState('');
   const { busy, run } = useAct();
   const path = `/paper-drafts/${encodeURIComponent(draft.id)}`;
-  const sign = async (password: string): Promise<boolean> => {
-    const proof = { version: draft.version, password, ...(code === '' ? {} : { code }) };
+  const sign = async (password: string, code?: string): Promise<boolean> => {
+    const proof = { version: draft.version, password, ...(code === undefined ? {} : { code }) };
     return (await run(() => api.post(`${path}/sign`, proof), say('drafts.signed'))) !== null;
   };
   return (
@@ -162,14 +161,7 @@ function Reading({ draft, session }: { draft: WholeDraft; session: Session }): R
       )}
       {draft.state === 'awaiting-signature' && may(session, 'document.sign') && (
         <div className="draft-sign">
-          <Input
-            value={code}
-            onChange={({ target }) => setCode(target.value)}
-            placeholder={say('drafts.code')}
-            aria-label={say('drafts.code')}
-            inputMode="numeric"
-          />
-          <SignForm label={say('drafts.sign')} busy={busy} onSign={sign} testId="draft-sign" />
+          <SignForm label={say('drafts.sign')} busy={busy} grave={draft.grade <= 2} onSign={sign} testId="draft-sign" />
           <Input
             value={reason}
             onChange={({ target }) => setReason(target.value)}

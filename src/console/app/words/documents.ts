@@ -45,7 +45,6 @@ export const documentWords = {
   'drafts.discard': ['作废', 'Discard'],
   'drafts.sign': ['签发', 'Sign'],
   'drafts.signed': ['已签发', 'Signed'],
-  'drafts.code': ['动态码', 'Authenticator code'],
   'drafts.return': ['退回', 'Return'],
   'drafts.return.reason': ['退回理由', 'Why it is returned'],
   'drafts.preview': ['签发后的样子', 'As it will read'],

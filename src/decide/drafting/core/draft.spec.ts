@@ -74,6 +74,11 @@ describe('a draft', () => {
     ]);
   });
 
+  it('of a hint may name the signal it rests on, which is no warning of ours', () => {
+    const sections = [{ heading: '', text: '重庆市气象台发布暴雨黄色预警信号，请加强巡查。' }];
+    expect(draftFaults('hint', { ...content, sections })).toEqual([]);
+  });
+
   it('of a report may be addressed to nobody and name a level', () => {
     const sections = [{ heading: '研判', text: '建议发布橙色预警，启动Ⅲ级应急响应。' }];
     expect(draftFaults('risk-report', { ...content, addressees: [], sections })).toEqual([]);

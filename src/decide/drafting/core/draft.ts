@@ -35,8 +35,8 @@ export function nextState(act: DraftAct, from: DraftState): DraftState | null {
   return moves[act].from === from ? moves[act].to : null;
 }
 
-/** A hint stands below the thresholds: it names no warning colour and starts no response. */
-const namesLevel = /[蓝黄橙红]色?(\([一二三四]级\))?预警|[ⅠⅡⅢⅣ一二三四]级(应急)?响应/;
+/** A hint stands below the thresholds: it declares no warning and starts no response; a signal it rests on may be named. */
+const namesLevel = /[蓝黄橙红]色?(\([一二三四]级\))?预警(?!信号)|[ⅠⅡⅢⅣ一二三四]级(应急)?响应/;
 
 /** Everything that keeps a draft from being submitted, with its place. */
 export function draftFaults(kind: DraftKind, content: DraftContent): Reason[] {

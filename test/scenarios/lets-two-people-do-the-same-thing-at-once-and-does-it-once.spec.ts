@@ -1,4 +1,5 @@
 import { District } from '../harness/district.js';
+import { samplePassword } from '../harness/service.js';
 import { toRfc3339 } from '../../src/shared/time.js';
 
 describe('two people at the same moment', () => {
@@ -46,7 +47,11 @@ describe('two people at the same moment', () => {
     const ids = (await district.dutyOfficer.controlOrders()).slice(0, 5).map(({ id }) => id);
     expect(await both('/control-orders/submit', { ids })).toEqual([204, 409]);
     await district.commander.signsOrders(ids);
-    expect(await both('/control-orders/release', { ids, reason: '水退' })).toEqual([204, 409]);
+    expect(await both('/control-orders/release', { ids, reason: '水退', endMet: true })).toEqual([200, 409]);
+    const password = samplePassword;
+    const signs = () => district.commander.tries('/control-orders/release/sign', { ids, password });
+    const ends = await Promise.all([signs(), signs()]);
+    expect(ends.map(({ status }) => status).toSorted()).toEqual([204, 409]);
     const released = (await district.dutyOfficer.controlOrders()).filter(({ state }) => state === 'released');
     expect(released).toHaveLength(5);
     expect(new Set(released.map(({ number }) => number)).size).toBe(5);

@@ -12,6 +12,7 @@ import { Empty, Loaded, Problem } from '../marks/problem.js';
 import { At, TimeLeft } from '../marks/time-left.js';
 import { useAct } from '../parts/act.js';
 import { DrillChip } from '../parts/incident-frame.js';
+import { OrdersToDo } from '../parts/controls/orders-to-do.js';
 import { CountField, type Count } from '../parts/count-field.js';
 import { MeasureLine } from '../parts/measure-line.js';
 import { StreetLevel } from '../parts/street-level.js';
@@ -462,6 +463,7 @@ function Mine({ tasks, session }: { tasks: MyTasks; session: Session }): ReactNo
           </p>
         </details>
       ))}
+      <OrdersToDo />
       {tasks.instructions.map((instruction) => (
         <ToDo key={instruction.id} instruction={instruction} />
       ))}

@@ -10,6 +10,7 @@ import { openOutboxOf } from '../api/outbox.js';
 import { dayOf, hourMinuteSecond, useNow } from '../api/server-time.js';
 import type { Session } from '../api/types.js';
 import { Since } from '../marks/time-left.js';
+import { FloodBanner } from '../parts/controls/flood-period.js';
 import { useLanguage, useSay } from '../words/language.js';
 import { useDrillFrame } from './drill-frame.js';
 
@@ -142,6 +143,7 @@ export function Shell({ session, children }: { session: Session; children: React
           </Dropdown>
         </span>
       </header>
+      {may(session, 'task.read') && <FloodBanner />}
       <main id="page" tabIndex={-1}>
         {children}
       </main>

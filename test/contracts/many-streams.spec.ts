@@ -146,6 +146,8 @@ onBothEngines('one signal and many streams', (ground) => {
     const [measure] = await decide.instructions.measures(tasks.slice(0, 1).map(({ id }) => id));
     await decide.instruction.reportDone(measure?.id ?? '', { count: 0, words: '已查' }, duty);
     const quake = { sender: 'cq-earthquake@example.cn', eventCode: '11C02', eventName: '地震' } as const;
+    // Two of one millisecond have no order.
+    ground().clock.advance(1_000);
     const second = await decide.takeIn({ ...quake, identifier: 'second', headline: '余震' });
     await decide.settle();
     expect(decide.announced.said).toHaveLength(2);
@@ -155,6 +157,7 @@ onBothEngines('one signal and many streams', (ground) => {
     expect(undone.filter(({ doneAt }) => doneAt !== null)).toEqual([]);
     // An update no graver says nothing new; a false alarm is called off as loudly as it was raised.
     const references = [{ sender: quake.sender, identifier: 'second' }];
+    ground().clock.advance(1_000);
     await decide.takeIn({ ...quake, identifier: 'third', msgType: 'update', references });
     await decide.settle();
     expect(decide.announced.said).toHaveLength(2);

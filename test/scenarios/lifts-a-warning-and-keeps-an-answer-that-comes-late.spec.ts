@@ -51,7 +51,7 @@ describe('a warning that is lifted', () => {
     const { outcome, replyText } = await deputy.replies(`收到 ${deputy.owner} 社区3 转移4`);
     expect([outcome, replyText]).toEqual(['nothing-open', expect.stringContaining('已解除')]);
     const { state, answers } = await story();
-    expect(state).toBe('after');
+    expect(state).toBe('closed');
     expect(answers).toEqual([
       expect.objectContaining({ late: true, personName: deputy.owner, words: `收到 ${deputy.owner} 社区3 转移4` }),
     ]);

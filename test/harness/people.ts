@@ -34,7 +34,16 @@ export class Person {
     return this.says({ method: 'POST', url: `/api/v1${path}`, payload, headers });
   }
 
+  /** Whoever comes back after hours signs in again. */
   async says<T = Row>(request: InjectOptions): Promise<Said<T>> {
+    const wasSignedIn = this.cookie !== null;
+    const said = await this.said<T>(request);
+    if (said.status !== 401 || !wasSignedIn) return said;
+    this.cookie = null;
+    return this.said<T>(request);
+  }
+
+  private async said<T>(request: InjectOptions): Promise<Said<T>> {
     this.cookie ??= await this.service.signIn(this.account);
     const headers = { cookie: this.cookie, ...request.headers };
     const answer = await this.service.app.inject({ ...request, headers });

@@ -154,7 +154,6 @@ onBothEngines('signing', (ground) => {
       expect(verbal).toMatchObject({
         approver: 'commander',
         recordedBy: 'duty',
-        code: expect.stringMatching(/^\d{3}$/),
       });
       expect(verbal.subjects.map(({ subjectId }) => subjectId).sort()).toEqual(['a', 'b']);
     });

@@ -35,7 +35,9 @@ describe('signing', () => {
 
   it('is refused to a role whose cell it is not, and to a wrong password', async () => {
     await district.dutyOfficer.submits();
-    const wrongCell = await district.deputyCommander.tries(signing(), sign);
+    const tooEarly = await district.deputyCommander.tries(signing(), sign);
+    expect(tooEarly).toMatchObject({ status: 403, body: { code: 'signing.attempts-missing' } });
+    const wrongCell = await district.person('zhuren').tries(signing(), sign);
     expect(wrongCell).toMatchObject({ status: 403, body: { code: 'warning.not-your-cell' } });
     const wrongPassword = await district.commander.tries(signing(), { password: 'guess' });
     expect(wrongPassword).toMatchObject({ status: 403, body: { code: 'warning.wrong-password' } });

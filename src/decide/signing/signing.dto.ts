@@ -1,14 +1,4 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { responseLevels, type ResponseLevel } from '../../shared/level.js';
 import { subjectKinds, type SubjectKind } from './core/rights.js';
 import { spokenChannels, type SpokenChannel } from './signing.ports.js';
@@ -58,8 +48,4 @@ export class LeaderReportDto {
   @IsString() @MinLength(1) @MaxLength(1000) words!: string;
   @IsOptional() @IsString() @MaxLength(1000) reply?: string;
   @Matches(rfc3339, withOffset) reportedAt!: string;
-}
-
-export class OrdersDto {
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsString({ each: true }) ids!: string[];
 }

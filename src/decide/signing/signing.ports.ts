@@ -58,7 +58,6 @@ export interface Verbal {
   readonly words: string;
   readonly saidAt: number;
   readonly recordedAt: number;
-  readonly code: string;
   readonly state: VerbalState;
   readonly confirmedBy: string | null;
   readonly confirmedAt: number | null;
@@ -200,7 +199,7 @@ export abstract class SigningStore {
   abstract toldAbout(tx: Tx, versionId: string): Promise<readonly string[]>;
   abstract addVerbal(
     tx: Tx,
-    verbal: VerbalGiven & { readonly batchId: string; readonly code: string; readonly signatureId: string },
+    verbal: VerbalGiven & { readonly batchId: string; readonly signatureId: string },
     entry: SignatureEntry,
     recorder: Actor,
   ): Promise<void>;

@@ -34,7 +34,6 @@ interface VerbalRow {
   words: string;
   said_at: number;
   recorded_at: number;
-  code: string;
   entry: string;
   state: VerbalState;
   confirmed_by: string | null;
@@ -103,7 +102,7 @@ export class TypeormSigningStore extends SigningStore implements OnModuleInit {
     ]);
     declare('verbal_approval', [
       ...['batch_id', ...subject, 'incident_id', 'drafted_by', 'approver', 'recorded_by', 'channel', 'words'],
-      ...['said_at', 'recorded_at', 'code', 'entry'],
+      ...['said_at', 'recorded_at', 'entry'],
     ]);
     declare('signing_act', [...subject, 'act', 'words', 'acted_by', 'acted_at']);
   }
@@ -240,7 +239,7 @@ export class TypeormSigningStore extends SigningStore implements OnModuleInit {
 
   async addVerbal(
     tx: Tx,
-    verbal: VerbalGiven & { readonly batchId: string; readonly code: string; readonly signatureId: string },
+    verbal: VerbalGiven & { readonly batchId: string; readonly signatureId: string },
     entry: SignatureEntry,
     recorder: Actor,
   ): Promise<void> {
@@ -260,7 +259,6 @@ export class TypeormSigningStore extends SigningStore implements OnModuleInit {
         words: verbal.words,
         said_at: verbal.saidAt,
         recorded_at: this.clock.now(),
-        code: verbal.code,
         entry: JSON.stringify(bare(entry)),
         state: 'unverified',
       },
@@ -526,7 +524,6 @@ export class TypeormSigningRecords extends SigningRecords {
         words: row.words,
         saidAt: row.said_at,
         recordedAt: row.recorded_at,
-        code: row.code,
         state: row.state,
         confirmedBy: row.confirmed_by,
         confirmedAt: row.confirmed_at,

@@ -228,10 +228,6 @@ export class VerbalApprovalTable {
   @Column({ name: 'recorded_at', type: 'bigint' })
   recordedAt!: number;
 
-  /** Spoken on a call-back and shown to the recorder. */
-  @Column({ type: 'varchar', length: 8 })
-  code!: string;
-
   /** JSON of `SignatureEntry`, for a signature given anew. */
   @Column({ type: 'text' })
   entry!: string;

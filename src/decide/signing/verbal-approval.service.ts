@@ -93,13 +93,11 @@ export class VerbalApprovalService extends Approvals {
     recorder: Session,
   ): Promise<{ readonly id: string }> {
     const batchId = this.chance.id();
-    // Three figures: enough to know one's own call by, short enough to be heard at night.
-    const code = String(100 + Math.floor(this.chance.next() * 900));
     const by: Actor = { kind: 'user', id: recorder.userId };
     for (const entry of entries) {
       await this.signatures.stillHolds(tx, entry.right);
       const signatureId = await this.store.addSignature(tx, entry, { kind: 'user', id: given.approver }, 'verbal');
-      await this.store.addVerbal(tx, { ...given, batchId, code, signatureId }, entry, by);
+      await this.store.addVerbal(tx, { ...given, batchId, signatureId }, entry, by);
     }
     const [first] = entries;
     if (!first) throw new Error('a verbal approval of nothing');
@@ -148,12 +146,6 @@ export class VerbalApprovalService extends Approvals {
   /** The second duty person rang the approver back and heard it again. */
   confirm(id: string, words: string, who: Session): Promise<Verbal> {
     return this.step(id, 'confirm', words, who.userId);
-  }
-
-  /** The approver pressed the key on our call-back. Repeatable: what has moved on is left as it is. */
-  async confirmedByKey(id: string): Promise<void> {
-    const verbal = await this.records.verbal(id);
-    if (verbal?.state === 'unverified') await this.step(id, 'confirm', '回呼按键确认', verbal.approver);
   }
 
   /** Signed on paper, entered by a second person, or by the approver in the system, who proves to be there. */

@@ -45,7 +45,6 @@ export interface Verbal {
   words: string;
   saidAt: Instant;
   recordedAt: Instant;
-  code: string;
   state: 'unverified' | 'confirmed' | 'papered' | 'disowned';
   confirmedByName: string | null;
   confirmedAt: Instant | null;
@@ -109,8 +108,7 @@ export interface Matrix {
 }
 
 const safetyNetMs = 8_000;
-const ask = <T>(key: readonly unknown[], path: string, on: boolean): Result<T> =>
-  // eslint-disable-next-line react-hooks/rules-of-hooks -- the three below are hooks
+const useAsked = <T>(key: readonly unknown[], path: string, on: boolean): Result<T> =>
   useQuery<T, ApiProblem>({
     queryKey: key,
     queryFn: () => api.get<T>(path),
@@ -119,19 +117,19 @@ const ask = <T>(key: readonly unknown[], path: string, on: boolean): Result<T> =
   });
 
 export const useOutlook = (path: string | null): Result<Outlook> =>
-  ask<Outlook>(['signing', path], `${path ?? ''}/signing`, path !== null);
+  useAsked<Outlook>(['signing', path], `${path ?? ''}/signing`, path !== null);
 
 export const useIncidentSigning = (incidentId: string): Result<IncidentSigning> =>
-  ask<IncidentSigning>(
+  useAsked<IncidentSigning>(
     ['signing', 'incident', incidentId],
     `/incidents/${encodeURIComponent(incidentId)}/signing`,
     true,
   );
 
 export const useDelegations = (): Result<Delegation[]> =>
-  ask<Delegation[]>(['signing', 'delegations'], '/delegations', true);
+  useAsked<Delegation[]>(['signing', 'delegations'], '/delegations', true);
 
-export const useMatrix = (): Result<Matrix> => ask<Matrix>(['signing', 'matrix'], '/signing/matrix', true);
+export const useMatrix = (): Result<Matrix> => useAsked<Matrix>(['signing', 'matrix'], '/signing/matrix', true);
 
 export const useSecondFactor = (on = true): Result<{ enrolled: boolean; required: boolean }> =>
-  ask<{ enrolled: boolean; required: boolean }>(['signing', 'second-factor'], '/session/second-factor', on);
+  useAsked<{ enrolled: boolean; required: boolean }>(['signing', 'second-factor'], '/session/second-factor', on);

@@ -55,7 +55,6 @@ function VerbalCard({ verbal, session }: { verbal: Verbal; session: Session }): 
     <article className={`verbal verbal-${state}`} data-testid="verbal-approval" data-state={state}>
       <header>
         <b>{say(`verbal.state.${state}`)}</b> <At at={verbal.saidAt} />
-        {verbal.state === 'unverified' && <b className="verbal-code">{say('verbal.code', { code: verbal.code })}</b>}
       </header>
       <p>
         {say('verbal.line', {

@@ -39,7 +39,6 @@ export const signingWords = {
     '{approver} {how}批准:“{words}”,{recorder} 记录',
     '{approver} said yes ({how}): “{words}”, recorded by {recorder}',
   ],
-  'verbal.code': ['核对码 {code}', 'Code {code}'],
   'verbal.state.unverified': ['未核实', 'Unverified'],
   'verbal.state.confirmed': ['已核实,待补书面', 'Confirmed, paper to follow'],
   'verbal.state.papered': ['已补书面', 'On paper'],

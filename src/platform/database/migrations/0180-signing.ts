@@ -33,7 +33,7 @@ export class Signing1795400000180 implements MigrationInterface {
       `CREATE TABLE verbal_approval (
         id varchar(36) PRIMARY KEY NOT NULL, batch_id varchar(36) NOT NULL, subject_kind varchar(20) NOT NULL, subject_id varchar(80) NOT NULL,
         incident_id varchar(36) NOT NULL, drafted_by varchar(80) NOT NULL, approver varchar(80) NOT NULL, recorded_by varchar(80) NOT NULL,
-        channel varchar(12) NOT NULL, words text NOT NULL, said_at bigint NOT NULL, recorded_at bigint NOT NULL, code varchar(8) NOT NULL,
+        channel varchar(12) NOT NULL, words text NOT NULL, said_at bigint NOT NULL, recorded_at bigint NOT NULL,
         entry text NOT NULL, state varchar(12) NOT NULL, confirmed_by varchar(80), confirmed_at bigint, ended_by varchar(80),
         ended_at bigint, ended_words text,
         CONSTRAINT "ck_verbal_approver_drafted" CHECK (approver <> drafted_by),

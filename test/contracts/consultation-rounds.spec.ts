@@ -259,7 +259,7 @@ onBothEngines('rounds', (ground) => {
       await decide.rounds.giveOpinion(id, given(), duty);
       await decide.rounds.chase(id, 'dept-fire', by);
       await decide.rounds.chase(id, 'dept-fire', by);
-      const again = decide.calls.orders.filter(({ items }) => items.length === 1 && items[0]?.unitId === 'dept-fire');
+      const again = decide.calls.orders.filter(({ source, items }) => source.id === id && items.length === 1);
       expect(again.map(({ source, earlier }) => [source.version, earlier])).toEqual([
         [2, 'ask-again'],
         [3, 'ask-again'],

@@ -67,7 +67,7 @@ export class RoundMinutes {
         outside: outside !== null,
         chased: chasedIn(acts, unitId),
       })),
-      situation: proposal ? proposal.because.map((because) => because.fact) : [],
+      situation: proposal ? [...new Set(proposal.because.map((because) => because.fact))] : [],
       opinions: opinions.map((opinion) => ({
         ...opinion,
         unitName: nameOf(opinion.unitId),

@@ -401,7 +401,7 @@ export class TypeormControlOrders extends ControlOrders {
   }
 
   awaiting(): Promise<readonly ControlOrder[]> {
-    return this.load(`state = 'awaiting-signature'`, []);
+    return this.load(`state = 'awaiting-signature' OR (state = 'in-force' AND release_proposed_by IS NOT NULL)`, []);
   }
 
   inForce(): Promise<readonly ControlOrder[]> {

@@ -205,6 +205,7 @@ export abstract class ControlOrders {
   abstract get(id: string): Promise<ControlOrder | null>;
   abstract ofIncident(incidentId: string): Promise<readonly ControlOrder[]>;
   abstract ofWarning(warningId: string): Promise<readonly ControlOrder[]>;
+  /** What waits for a signature: orders, and, of orders in force, their release. */
   abstract awaiting(): Promise<readonly ControlOrder[]>;
   /** What is closed now, of every incident, also of one that has ended. */
   abstract inForce(): Promise<readonly ControlOrder[]>;

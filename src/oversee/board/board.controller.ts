@@ -7,6 +7,7 @@ import {
 } from '../../decide/consultation/consultation.ports.js';
 import { decisionClock, followClock, Incidents, reviewClock, type Proposal } from '../../decide/hazard/hazard.ports.js';
 import { doneByClock, streetStartClock, type UnitClock } from '../../decide/instruction/duty-clocks.ports.js';
+import { PaperDrafts } from '../../decide/drafting/drafting.ports.js';
 import { ControlOrders } from '../../decide/instruction/instruction.ports.js';
 import { suggestedRaise } from '../../decide/hazard/core/propose-levels.js';
 import { streamOf, unruledStream } from '../../decide/rulebook/core/lookups.js';
@@ -70,6 +71,7 @@ export class BoardController {
     private readonly consultations: Consultations,
     private readonly warnings: Warnings,
     private readonly controlOrders: ControlOrders,
+    private readonly paperDrafts: PaperDrafts,
     private readonly rulebooks: Rulebooks,
     private readonly rulebookVersions: RulebookVersions,
     private readonly deadlines: Deadlines,
@@ -82,7 +84,7 @@ export class BoardController {
   @Needs('desk.read')
   async desk() {
     const now = this.clock.now();
-    const [feeds, channels, clocks, inForce, pending, awaitingOrders, open, counts, incidents, after] =
+    const [feeds, channels, clocks, inForce, pending, awaitingOrders, drafts, open, counts, incidents, after] =
       await Promise.all([
         this.feedHealth.standings(),
         this.dissemination.health(),
@@ -90,6 +92,7 @@ export class BoardController {
         this.board.inForce(),
         this.warnings.pending(),
         this.controlOrders.awaiting(),
+        this.paperDrafts.awaiting(),
         this.calls.obligations({ open: true, limit: openRead }),
         this.calls.unitCounts(null),
         this.incidents.list({ state: 'open', limit: 20 }),
@@ -127,12 +130,20 @@ export class BoardController {
       awaitingSignature: [
         ...pending.map((version) => ({ kind: 'warning' as const, ...this.versionHead(version) })),
         ...awaitingOrders.map((order) => ({
-          kind: 'control-order' as const,
+          kind: order.state === 'in-force' ? ('control-release' as const) : ('control-order' as const),
           id: order.id,
           incidentId: order.incidentId,
           title: order.object,
           state: order.state,
           signingRole: order.signingRole,
+        })),
+        ...drafts.map((draft) => ({
+          kind: 'paper' as const,
+          id: draft.id,
+          incidentId: draft.incidentId,
+          title: draft.content.title,
+          state: draft.state,
+          signingRole: draft.signingRole,
         })),
       ],
       inForce: inForce.map(({ warning, streamName, ...card }) => ({

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConsultationModule } from '../../decide/consultation/consultation.module.js';
+import { DraftingModule } from '../../decide/drafting/drafting.module.js';
 import { HazardModule } from '../../decide/hazard/hazard.module.js';
 import { InstructionModule } from '../../decide/instruction/instruction.module.js';
 import { RulebookModule } from '../../decide/rulebook/rulebook.module.js';
@@ -20,6 +21,7 @@ import { BoardService } from './board.service.js';
     ConsultationModule,
     WarningModule,
     InstructionModule,
+    DraftingModule,
   ],
   controllers: [BoardController],
   providers: [BoardService],

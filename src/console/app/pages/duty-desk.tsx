@@ -328,26 +328,32 @@ function ClockCard({
   );
 }
 
+/** An order, or the release of one that still holds. */
+const isOfOrders = ({ kind }: AwaitingSignature): boolean => kind === 'control-order' || kind === 'control-release';
+
 const signPath = (item: AwaitingSignature): string =>
-  item.kind === 'control-order' || item.kind === 'control-orders' || item.kind === 'control'
+  isOfOrders(item)
     ? `/incidents/${encodeURIComponent(item.incidentId ?? '')}/control-orders`
-    : `/warnings/${encodeURIComponent(item.warningId ?? item.id)}`;
+    : item.kind === 'paper'
+      ? `/paper-drafts/${encodeURIComponent(item.id)}`
+      : `/warnings/${encodeURIComponent(item.warningId ?? item.id)}`;
 
 /** Orders are signed together on one page, so they stand as one line: 停工令(深基坑)等 9 道. */
 function gatherOrders(
   items: readonly AwaitingSignature[],
-  word: (title: string, n: number) => string,
+  word: (item: AwaitingSignature, n: number) => string,
 ): AwaitingSignature[] {
   const orders = new Map<string, AwaitingSignature[]>();
   const others: AwaitingSignature[] = [];
   for (const item of items) {
-    if (item.kind !== 'control-order') others.push(item);
-    else orders.set(item.incidentId ?? '', [...(orders.get(item.incidentId ?? '') ?? []), item]);
+    const key = `${item.kind}|${item.incidentId ?? ''}`;
+    if (!isOfOrders(item)) others.push(item);
+    else orders.set(key, [...(orders.get(key) ?? []), item]);
   }
   return [
     ...others,
     ...[...orders.values()].flatMap(([first, ...more]) =>
-      first ? [{ ...first, title: word(first.title ?? '', more.length + 1) }] : [],
+      first ? [{ ...first, title: word(first, more.length + 1) }] : [],
     ),
   ];
 }
@@ -689,7 +695,9 @@ function DeskBody({ desk, session }: { desk: DeskWhole; session: Session }): Rea
       (proposals.length === 1 && proposals[0]?.incidentId === undefined ? proposals[0] : undefined)
     );
   };
-  const awaiting = gatherOrders(desk.awaitingSignature ?? [], (title, n) => say('await.orders', { title, n }));
+  const awaiting = gatherOrders(desk.awaitingSignature ?? [], ({ kind, title = '' }, n) =>
+    say(kind === 'control-release' ? 'await.releases' : 'await.orders', { title, n }),
+  );
   const unreached = unanswered.filter((one) => one.state === 'unreached');
   const really = unreached.filter((one) => one.nature !== 'drill');
   const rehearsed = unreached.filter((one) => one.nature === 'drill');

@@ -183,6 +183,7 @@ export const table = {
   'await.sign': ['待签', 'to be signed by'],
   'await.draft': ['起草中,将由', 'being drafted, then signed by'],
   'await.orders': ['管控令({title})等 {n} 道', '{n} control orders ({title} …)'],
+  'await.releases': ['解除管控({title})等 {n} 道', 'releases of {n} control orders ({title} …)'],
   'act.review-orders': ['复核管控令', 'Review the orders'],
   'role.director-flood-office': ['防指办主任', 'director of the flood office'],
   'role.deputy-commander': ['副指挥长', 'deputy commander'],

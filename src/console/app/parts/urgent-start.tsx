@@ -13,6 +13,7 @@ const hourMs = 3_600_000;
 interface UrgentValues extends LevelValues {
   expiresAt: string;
   reason: string;
+  againstSuperior?: string;
 }
 
 /** 紧急启动: as the rules propose it, in one act; the round is called together at the same time, the signature issues it. */
@@ -32,6 +33,7 @@ export function UrgentStart({ incidentId, proposal }: { incidentId: string; prop
           stage: typed.stage,
           expiresAt: fieldToInstant(typed.expiresAt),
           reason: typed.reason.trim(),
+          ...(typed.againstSuperior?.trim() ? { againstSuperior: typed.againstSuperior.trim() } : {}),
         }),
       say('urgent.made'),
     );
@@ -71,6 +73,9 @@ export function UrgentStart({ incidentId, proposal }: { incidentId: string; prop
             rules={[{ required: true, whitespace: true, message: say('field.reason.need') }]}
           >
             <Input.TextArea rows={2} maxLength={500} autoFocus data-testid="urgent-reason" />
+          </Form.Item>
+          <Form.Item label={say('superior.against')} name="againstSuperior" extra={say('superior.against.note')}>
+            <Input maxLength={500} data-testid="urgent-against-superior" />
           </Form.Item>
           <Button
             type="primary"

@@ -119,9 +119,9 @@ describe('a round', () => {
   });
 
   it('keeps an opinion after the verdict as late, beside those that were in time', async () => {
-    expect(await district.member('m-qixiang').opines()).toEqual({ late: false });
+    expect(await district.member('m-qixiang').opines()).toMatchObject({ late: false });
     await district.dutyOfficer.concludes();
-    expect(await district.member('m-gongan').opines({ responseLevel: 1 })).toEqual({ late: true });
+    expect(await district.member('m-gongan').opines({ responseLevel: 1 })).toMatchObject({ late: true });
     const round = await district.dutyOfficer.asks<{ members: { unitId: string; opinion: object | null }[] }>(
       `/consultations/${district.consultationId}`,
     );

@@ -10,6 +10,7 @@ import { UnitOfWork, type Tx } from '../../shared/unit-of-work.js';
 import { Incidents } from '../hazard/hazard.ports.js';
 import { callingFor, ladderById, streamOf } from '../rulebook/core/lookups.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
+import { grouped } from './core/grouped.js';
 import { matrixRow } from './core/instructions-for.js';
 import { doneByCall, doneByClock, DutyClockStore, type OpenMeasure, type UnitClock } from './duty-clocks.ports.js';
 import {
@@ -27,7 +28,8 @@ const againMinutes = 60;
 
 /**
  * 已应答 ≠ 已落实: one clock for each unit of an incident, at its earliest measure that is not done. It rings the unit once
- * with everything that is late, then the tier above, and closes when nothing late is left.
+ * with everything that is late, then the tier above, once an hour for all its units together: forty calls about forty
+ * units would wake a desk for nothing else. It closes when nothing late is left.
  */
 @Injectable()
 export class DoneByClocks implements OnModuleInit {
@@ -61,6 +63,15 @@ export class DoneByClocks implements OnModuleInit {
     const running = (await this.deadlines.listOpen(incidentId)).filter(({ kind }) => kind === doneByClock);
     for (const unitId of new Set([...earliest.keys(), ...running.map(unitOf)]))
       await this.set(tx, { incidentId, unitId, dueAt: earliest.get(unitId) ?? null });
+    const now = this.clock.now();
+    const above = (units: Iterable<string>) => new Set([...units].map((unitId) => this.above(unitId)));
+    const stillLate = above([...earliest].flatMap(([unitId, dueAt]) => (dueAt <= now ? [unitId] : [])));
+    for (const tier of above(running.map(unitOf)))
+      if (!stillLate.has(tier)) await this.calling.close(tx, aboveSource(incidentId, tier), 'done');
+  }
+
+  private above(unitId: string): string {
+    return this.directory.unit(unitId)?.parentId ?? 'district';
   }
 
   /** Where seconds count nobody is asked to report, and nobody is rung for it. */
@@ -107,26 +118,35 @@ export class DoneByClocks implements OnModuleInit {
         return 'rest';
       }
       const isFirst = deadline.round === 0;
-      const unit = this.directory.unit(unitId);
-      const colour = gravestOf(late);
+      const tier = this.above(unitId);
+      const about = isFirst
+        ? late
+        : (await this.store.openMeasures(tx, incident.id)).filter(
+            (each) => each.dueAt <= now && this.above(each.unitId) === tier,
+          );
+      const colour = gravestOf(about);
       await this.calling.call(tx, {
-        source: { kind: doneByCall, id: deadline.id, version: deadline.round + 1 },
-        incidentId: incident.id,
-        nature: incident.nature,
-        colour,
-        title: '措施逾期未报落实',
-        items: [
-          {
-            unitId: isFirst ? unitId : (unit?.parentId ?? 'district'),
-            text: lateText(late, { unitName: unit?.name ?? unitId, isFirst }),
-          },
-        ],
+        ...{ incidentId: incident.id, nature: incident.nature, colour, title: '措施逾期未报落实' },
+        ...(isFirst
+          ? {
+              source: { kind: doneByCall, id: deadline.id, version: 1 },
+              items: [{ unitId, text: lateText(late, this.nameOf(unitId)) }],
+            }
+          : {
+              // Whichever of its units comes first in the hour calls for all; the others find that said.
+              source: { ...aboveSource(incident.id, tier), version: Math.floor(now / (againMinutes * minuteMs)) },
+              items: [{ unitId: tier, text: lateUnitsText(about, (id) => this.nameOf(id)) }],
+            }),
         questions: [],
         ladder: ladderById(rulebook, callingFor(rulebook, colour).ladder),
         earlier: 'new',
       });
       return { again: now + (isFirst ? upAfterMinutes : againMinutes) * minuteMs };
     });
+  }
+
+  private nameOf(unitId: string): string {
+    return this.directory.unit(unitId)?.name ?? unitId;
   }
 }
 
@@ -140,10 +160,20 @@ function gravestOf(late: readonly OpenMeasure[]): Colour {
     .reduce((gravest, colour) => (colourRank(colour) > colourRank(gravest) ? colour : gravest));
 }
 
-function lateText(late: readonly OpenMeasure[], { unitName, isFirst }: { unitName: string; isFirst: boolean }): string {
+function lateText(late: readonly OpenMeasure[], unitName: string): string {
   return [
     `${unitName}有${late.length}项措施逾期未报落实:`,
     ...late.map(({ text, dueAt }, index) => `${index + 1}. ${text}(${timeOfDayInChinese(dueAt)}前)`),
-    isFirst ? '请立即落实并逐项报告。' : '请督促并报告情况。',
+    '请立即落实并逐项报告。',
   ].join('\n');
+}
+
+function lateUnitsText(late: readonly OpenMeasure[], nameOf: (unitId: string) => string): string {
+  const units = [...grouped(late, ({ unitId }) => unitId)].map(([unitId, own]) => `${nameOf(unitId)}${own.length}项`);
+  return `${units.length}个单位有措施逾期未报落实:${units.join('、')}。请督促并报告情况。`;
+}
+
+/** Under which the tier above hears of all its units together. */
+function aboveSource(incidentId: string, tier: string) {
+  return { kind: doneByCall, id: `${incidentId}:${tier}` };
 }

@@ -27,7 +27,9 @@ import {
 import { streetLevelDecided, type StreetLevelDecided } from './instruction.events.js';
 import { Instructions, type Instruction } from './instruction.ports.js';
 
-const ringAgainMinutes = 10;
+/** How long the street itself is rung for before the district is, and how often that one hears of it again. */
+const upAfterMinutes = 10;
+const againMinutes = 60;
 
 /** How a street stands with its own level under one instruction. */
 export interface StreetStanding {
@@ -94,7 +96,19 @@ export class StreetLevels implements OnModuleInit {
 
   async close(tx: Tx, warningId: string, unitId: string, outcome: string): Promise<void> {
     const id = await this.deadlines.close(tx, streetStartClock, subjectOf(warningId, unitId), outcome);
-    if (id !== null) await this.calling.close(tx, { kind: streetStartCall, id }, outcome);
+    if (id === null) return;
+    await this.calling.close(tx, { kind: streetStartCall, id }, outcome);
+    const left = (await this.lateStreets(warningId)).filter((street) => street !== unitId);
+    if (left.length === 0) await this.calling.close(tx, districtSource(warningId), outcome);
+  }
+
+  /** Streets of this warning that were rung and have not decided. */
+  private async lateStreets(warningId: string): Promise<readonly string[]> {
+    return (await this.deadlines.listOpen()).flatMap(({ kind, subject, round, payload }) => {
+      if (kind !== streetStartClock || round === 0) return [];
+      const { unitId } = payload as UnitClock;
+      return subject === subjectOf(warningId, unitId) ? [unitId] : [];
+    });
   }
 
   /** The street, or the desk for it, says what it started, or why it does not. */
@@ -167,39 +181,61 @@ export class StreetLevels implements OnModuleInit {
     return advised && { warningId: warning.id, advised };
   }
 
-  /** The street's own ladder first, up to its leader; then the district's desk, until the street has decided. */
+  /** The street's own ladder first, up to its leader; then the district's desk, once an hour for all streets together. */
   private async ring(deadline: Deadline): Promise<AfterDue> {
     const incident = await this.incidents.get(deadline.incidentId);
     if (!incident || incident.state !== 'open') return 'rest';
     const rulebook = await this.rulebooks.byHash(incident.rulebookHash);
     const { unitId } = deadline.payload as UnitClock;
-    const name = this.directory.unit(unitId)?.name ?? unitId;
+    const nameOf = (id: string) => this.directory.unit(id)?.name ?? id;
     const isFirst = deadline.round === 0;
     const stream = streamOf(rulebook, incident.stream);
+    const now = this.clock.now();
+    const warningId = warningOf(deadline.subject, unitId);
+    const late = isFirst ? [] : await this.lateStreets(warningId);
     const isOpen = await this.unitOfWork.run(async (tx) => {
       if (!(await this.deadlines.hold(tx, deadline.id))) return false;
       await this.calling.call(tx, {
-        source: { kind: streetStartCall, id: deadline.id, version: deadline.round + 1 },
-        incidentId: incident.id,
-        nature: incident.nature,
-        colour: 'orange',
-        title: '街道本级响应未启动',
-        items: [
-          {
-            unitId: isFirst ? unitId : 'district',
-            text: `${name}应在${timeOfDayInChinese(deadline.dueAt)}前启动本级${stream.name}响应,尚未报告。${isFirst ? '请立即启动并报告级别,不启动须写明理由。' : '请督促街道启动或说明理由。'}`,
-          },
-        ],
+        ...{ incidentId: incident.id, nature: incident.nature, colour: 'orange', title: '街道本级响应未启动' },
+        ...(isFirst
+          ? {
+              source: { kind: streetStartCall, id: deadline.id, version: 1 },
+              items: [
+                {
+                  unitId,
+                  text: `${nameOf(unitId)}应在${timeOfDayInChinese(deadline.dueAt)}前启动本级${stream.name}响应,尚未报告。请立即启动并报告级别,不启动须写明理由。`,
+                },
+              ],
+            }
+          : {
+              // Whichever street comes first in the hour calls for all; the others find that said.
+              source: { ...districtSource(warningId), version: Math.floor(now / (againMinutes * minuteMs)) },
+              items: [
+                {
+                  unitId: 'district',
+                  text: `${late.length}个街道尚未报告本级${stream.name}响应:${late.map(nameOf).join('、')}。请督促启动或说明理由。`,
+                },
+              ],
+            }),
         questions: [],
         ladder: ladderById(rulebook, callingFor(rulebook, 'orange').ladder),
         earlier: 'new',
       });
       return true;
     });
-    return isOpen ? { again: this.clock.now() + ringAgainMinutes * minuteMs } : 'rest';
+    return isOpen ? { again: now + (isFirst ? upAfterMinutes : againMinutes) * minuteMs } : 'rest';
   }
 }
 
 function subjectOf(warningId: string, unitId: string): string {
   return `${warningId}:${unitId}`;
+}
+
+function warningOf(subject: string, unitId: string): string {
+  return subject.slice(0, -subjectOf('', unitId).length);
+}
+
+/** Under which the district hears of all streets together. */
+function districtSource(warningId: string) {
+  return { kind: streetStartCall, id: `${warningId}:district` };
 }

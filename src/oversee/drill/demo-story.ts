@@ -461,17 +461,31 @@ class Story {
     });
     await this.signAndIssue(versionId, '07:20:00');
     await this.settle();
-    const incident = await client.get<{ state: string; controlOrders: { inForce: number; released: number } }>(
-      desk,
-      `/incidents/${this.incidentId}`,
-    );
+    const incident = await client.get<{ state: string }>(desk, `/incidents/${this.incidentId}`);
     if (incident.state !== 'after') throw new StoryBroken('the after-tasks do not follow the lift');
-    if (incident.controlOrders.inForce > 0) throw new StoryBroken('a control order outlived the lift');
-    say('解除', `预警解除、响应终止,${incident.controlOrders.released} 道管控令同时解除;雨后排查、退水巡查继续`);
+    const orders = await this.orders();
+    const kept = orders.filter(({ state }) => state === 'in-force');
+    const ended = orders.filter(({ state }) => state === 'released').length;
+    if (kept.length === 0) throw new StoryBroken('nobody may return by himself: 禁撤疏 outlive the lift');
+    say('解除', `预警解除、响应终止;停的 ${ended} 道随之解除,禁撤疏 ${kept.length} 道仍生效;雨后排查、退水巡查继续`);
+    await this.reopen(kept);
     await until(night('07:27:00'));
     const eased = (await this.obligations()).filter(({ source }) => source.kind === 'ease');
     const known = eased.filter(({ receivedAt }) => receivedAt !== null);
     say('解除', `解除告知 ${eased.length} 个岗位,${known.length} 个已应答`);
+  }
+
+  /** Nobody returns by himself: who was kept out goes back under a signature, not under the lift. */
+  private async reopen(kept: readonly Order[]): Promise<void> {
+    const { client, password, say, until } = this.stage;
+    const ids = kept.map(({ id }) => id);
+    await until(night('07:23:00'));
+    await client.post(desk, '/control-orders/release', { ids, reason: '现场核查无积水、无险情', endMet: true });
+    await client.post(commander, '/control-orders/release/sign', { ids, password });
+    await this.settle();
+    if ((await this.orders()).some(({ state }) => state === 'in-force'))
+      throw new StoryBroken('a place stayed closed though its release was signed');
+    say('管控', `现场核查后,指挥长另行签发解除令 ${ids.length} 道`);
   }
 
   /** What the unclear one, the one on its page and the one that only pressed 1 still have to say. */

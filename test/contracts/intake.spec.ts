@@ -253,7 +253,9 @@ onBothEngines('what arrives', (ground) => {
 
     it('ours at or above closes it when it is issued; ours below does not', async () => {
       const { incidentId } = await enter({ responseLevel: 2 });
-      await decide.issue(incidentId ?? '', 'issue', { level: 'yellow', responseLevel: 3 });
+      await decide.issue(incidentId ?? '', 'issue', {
+        ...{ level: 'yellow', responseLevel: 3, againstSuperior: '本区雨势较小,先按Ⅲ级' },
+      });
       await decide.settle();
       expect(await clocks()).toContain(followClock);
       await decide.issue(incidentId ?? '', 'raise', { level: 'orange', responseLevel: 2 });

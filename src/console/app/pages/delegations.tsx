@@ -27,7 +27,7 @@ export default function Delegations({ session }: { session: Session }): ReactNod
   const delegations = useDelegations();
   const matrix = useMatrix();
   return (
-    <section className="page" data-testid="delegations">
+    <section className="page-narrow" data-testid="delegations">
       <h1>{say('page.delegations')}</h1>
       {may(session, 'signing.delegate') && matrix.data && <NewDelegation matrix={matrix.data} session={session} />}
       <Loaded query={delegations}>

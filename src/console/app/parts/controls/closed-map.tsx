@@ -6,7 +6,8 @@ import '../../styles/board.css';
 
 type Street = Closed['streets'][number];
 
-const shown = 3;
+/** As many as a tile holds. */
+const shown = 2;
 
 /** Real outlines on one sheet: longitude shrinks towards the poles, which here is a sixth. */
 function Outlines({

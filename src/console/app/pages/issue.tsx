@@ -146,7 +146,7 @@ function Why({ incident, version }: { incident: Incident; version: WarningVersio
           <b>{say('emergency')}</b> {version.emergency}
         </p>
       )}
-      {version.reason && <p className="read-reason">{version.reason}</p>}
+      {version.reason && version.reason !== version.emergency && <p className="read-reason">{version.reason}</p>}
       {version.againstSuperior && (
         <p className="read-reason" data-testid="read-against-superior">
           <span className="muted">{say('superior.against')}</span> {version.againstSuperior}

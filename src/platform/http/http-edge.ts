@@ -34,8 +34,7 @@ export const saidMediaType = 'x-said-media-type';
 const asReceived = 'application/octet-stream';
 
 /** A photographed page is larger than anything else that is sent; what it is, its bytes say. */
-const scansRoute =
-  /^\/api\/v1\/(papers\/[^/]+\/scans|consultations\/[^/]+\/opinions\/[^/]+\/attachments)$/;
+const scansRoute = /^\/api\/v1\/(papers\/[^/]+\/scans|consultations\/[^/]+\/opinions\/[^/]+\/attachments)$/;
 const scanAsReceived = 'application/x-scan';
 const scanLimit = 10 * 1_024 * 1_024;
 

@@ -66,7 +66,9 @@ describe('the words of a warning', () => {
     const superior = { responseLevel: 3 as const, by: '市防指' };
     const apart = noticeText({ ...worded, superior, againstSuperior: '叠加过境洪水' });
     expect(apart).toContain('高于市防指Ⅲ级响应,理由:叠加过境洪水');
-    expect(noticeText({ ...worded, superior: { ...superior, responseLevel: 2 }, againstSuperior: '旧' })).not.toContain('旧');
+    expect(noticeText({ ...worded, superior: { ...superior, responseLevel: 2 }, againstSuperior: '旧' })).not.toContain(
+      '旧',
+    );
     const early = noticeText({ ...worded, emergency: '已有人员被困' });
     expect(early).toContain('先行处置，会商同步进行。理由:已有人员被困');
     expect(early).not.toContain('经会商研判');

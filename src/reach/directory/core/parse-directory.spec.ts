@@ -237,8 +237,14 @@ describe('the sample district', () => {
     }
   });
 
-  it('names a deputy and a leader for every unit', () => {
-    for (const unit of district.units) {
+  it('names a deputy and a leader for every unit of the district; of another district only the desk is known', () => {
+    const outside = district.units.filter(({ kind }) => kind === 'outside');
+    expect(outside.length).toBeGreaterThan(0);
+    for (const unit of outside) {
+      expect(unit.dutyLandline).not.toBeNull();
+      expect(district.contacts.filter((contact) => contact.unitId === unit.id)).toEqual([]);
+    }
+    for (const unit of district.units.filter(({ kind }) => kind !== 'outside')) {
       const ranks = district.contacts.filter((contact) => contact.unitId === unit.id).map((contact) => contact.rank);
       expect(ranks).toEqual(expect.arrayContaining(['deputy', 'leader']));
     }

@@ -92,6 +92,7 @@ onBothEngines('one signal and many streams', (ground) => {
     expect(decide.calls.orders).toEqual([]);
     await decide.hazard.decide(known.incidentId ?? '', 'no-start', '与本区无关', by);
     // Consulted and warned by hand, it has its own plan like every stream.
+    ground().clock.advance(1_000);
     const { incidentId } = await decide.takeIn({ eventCode: '11B29', eventName: '重污染', colour: 'orange' });
     await decide.issue(incidentId ?? '', 'issue', { level: 'orange', responseLevel: null });
     await decide.settle();

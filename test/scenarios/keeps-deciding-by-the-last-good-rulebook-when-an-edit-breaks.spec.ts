@@ -46,8 +46,8 @@ describe('the rulebook of a running service', () => {
   const minutesGiven = async () => {
     await district.postsRedSignal();
     const { clocks } = await district.incident();
-    const due = Date.parse(String((clocks[0] as unknown as Row)['dueAt']));
-    return (due - district.clock.now()) / 60_000;
+    const decision = clocks.find(({ kind }) => kind === 'hazard.decision');
+    return (Date.parse(decision?.dueAt ?? '') - district.clock.now()) / 60_000;
   };
 
   it('shows every cell of every stream with its basis and source', async () => {

@@ -9,7 +9,12 @@ onBothEngines('signals and their clocks', (ground) => {
     decide = await openDecide(ground());
   });
   const by = { kind: 'user', id: duty.userId } as const;
-  const clocks = async () => (await ground().deadlines.listOpen()).map(({ kind }) => kind).sort();
+  // What a relay that is already under way asks of the posts has clocks of its own.
+  const clocks = async () =>
+    (await ground().deadlines.listOpen())
+      .map(({ kind }) => kind)
+      .filter((kind) => kind.startsWith('hazard.'))
+      .sort();
 
   it('the same message ten times at once is one signal and one proposal, and every copy is kept', async () => {
     const taken = await Promise.all(Array.from({ length: 10 }, () => decide.takeIn({ identifier: 'same' })));
@@ -60,9 +65,9 @@ onBothEngines('signals and their clocks', (ground) => {
       const [next] = await Promise.all([decide.takeIn(), close]);
       const joined = await decide.incidents.get(next.incidentId ?? '');
       if (joined?.state === 'closed')
-        expect((await ground().deadlines.listOpen(joined.id)).map(({ kind }) => kind)).toEqual([]);
+        expect((await ground().deadlines.listOpen(joined.id)).map(({ kind }) => kind)).not.toContain(decisionClock);
     }
-    for (const clock of await ground().deadlines.listOpen())
+    for (const clock of (await ground().deadlines.listOpen()).filter(({ kind }) => kind.startsWith('hazard.')))
       expect((await decide.incidents.get(clock.incidentId))?.state).toBe('open');
   });
 

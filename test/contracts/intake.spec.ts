@@ -13,7 +13,12 @@ onBothEngines('what arrives', (ground) => {
     decide = await openDecide(ground());
   });
 
-  const clocks = async () => (await ground().deadlines.listOpen()).map(({ kind }) => kind).sort();
+  // What a relay that is already under way asks of the posts has clocks of its own.
+  const clocks = async () =>
+    (await ground().deadlines.listOpen())
+      .map(({ kind }) => kind)
+      .filter((kind) => kind.startsWith('hazard.'))
+      .sort();
   const codes = ({ faults }: { faults: readonly { code: string }[] }) => faults.map(({ code }) => code);
   const states = async (incidentId: string | null) =>
     (await decide.incidents.signals(incidentId ?? '')).map(({ state }) => state).sort();

@@ -71,7 +71,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('a night from the signal to the li
     await district.dutyOfficer.convenes();
     await district.dutyOfficer.concludes({ kind: 'end', level: null, responseLevel: null, reason: '雨停' });
     await changes({ action: 'lift', responseLevel: 1 });
-    expect((await district.incident()).state).toBe('closed');
+    expect((await district.incident()).state).toBe('after');
     await district.clock.advance(5);
     const audit = await district.audit();
     expect([audit.faults, audit.unsealed]).toEqual([[], 0]);

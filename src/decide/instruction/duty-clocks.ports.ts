@@ -42,7 +42,10 @@ export interface StreetLevel {
 }
 
 export abstract class DutyClockStore {
-  /** Of current instructions of the incident, earliest first. */
+  /**
+   * Of current instructions of the incident, earliest first. What a relay asks for is shown and not rung for: nobody has
+   * decided yet, and the telephones are needed for waking.
+   */
   abstract openMeasures(tx: Tx, incidentId: string): Promise<readonly OpenMeasure[]>;
   abstract addStreetLevel(tx: Tx, given: Omit<StreetLevel, 'id' | 'decidedAt' | 'decidedBy'>, by: Actor): Promise<void>;
   abstract lastStreetLevel(tx: Tx, warningId: string, unitId: string): Promise<StreetLevel | null>;

@@ -55,7 +55,7 @@ export class TypeormDutyClockStore extends DutyClockStore implements OnModuleIni
     const rows = await sqlOf(tx).rows<MeasureRow>(
       `SELECT i.unit_id, i.subject_name, i.level, i.response_level, m.text, m.due_at
          FROM instruction i JOIN measure m ON m.instruction_id = i.id LEFT JOIN control_order c ON c.id = m.order_id
-        WHERE i.incident_id = ? AND i.state = 'current' AND m.done_at IS NULL
+        WHERE i.incident_id = ? AND i.state = 'current' AND i.series NOT LIKE 'relay:%' AND m.done_at IS NULL
           AND (m.authority <> 'control' OR c.state = 'in-force')
         ORDER BY m.due_at, m.ordinal, m.id`,
       [incidentId],

@@ -43,6 +43,10 @@ export function dateInChinese(epochMs: number): string {
   return dateTimeInChinese(epochMs).replace(/日.*$/, '日');
 }
 
+/** RFC 3339 with an offset, of a month, day and minute there are: what fits is always a moment. */
+export const momentPattern =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
 /** Epoch milliseconds of an RFC 3339 time with an explicit offset; null when it is not one. */
 export function parseRfc3339(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return null;

@@ -19,14 +19,13 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { responseLevels, type ResponseLevel } from '../../shared/level.js';
+import { momentPattern } from '../../shared/time.js';
 import { controlKinds, doneWhens, type ControlKind, type DoneWhen } from '../rulebook/core/rulebook.js';
 import { exceptionKinds, type ExceptionKind } from './instruction.ports.js';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
 /** A moment with its offset. */
 function Moment(): PropertyDecorator {
-  return Matches(rfc3339, { message: '$property must be RFC 3339 with an offset' });
+  return Matches(momentPattern, { message: '$property must be RFC 3339 with an offset' });
 }
 
 class OrderListDto {

@@ -6,6 +6,7 @@ import { Clock } from '../../shared/clock.js';
 import type { Colour, ResponseLevel } from '../../shared/level.js';
 import type { Tx } from '../../shared/unit-of-work.js';
 import { DutyClockStore, type OpenMeasure, type StreetLevel } from './duty-clocks.ports.js';
+import { relaySeriesPrefix } from './instruction.ports.js';
 
 interface MeasureRow {
   unit_id: string;
@@ -55,10 +56,10 @@ export class TypeormDutyClockStore extends DutyClockStore implements OnModuleIni
     const rows = await sqlOf(tx).rows<MeasureRow>(
       `SELECT i.unit_id, i.subject_name, i.level, i.response_level, m.text, m.due_at
          FROM instruction i JOIN measure m ON m.instruction_id = i.id LEFT JOIN control_order c ON c.id = m.order_id
-        WHERE i.incident_id = ? AND i.state = 'current' AND i.series NOT LIKE 'relay:%' AND m.done_at IS NULL
+        WHERE i.incident_id = ? AND i.state = 'current' AND i.series NOT LIKE ? AND m.done_at IS NULL
           AND (m.authority <> 'control' OR c.state = 'in-force')
         ORDER BY m.due_at, m.ordinal, m.id`,
-      [incidentId],
+      [incidentId, `${relaySeriesPrefix}%`],
     );
     return rows.map((row) => ({
       unitId: row.unit_id,

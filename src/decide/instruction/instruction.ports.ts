@@ -6,6 +6,9 @@ import type { Authority, ControlDraft, DoneWhen } from '../rulebook/core/ruleboo
 import type { OrderedMeasure, SubjectKind } from './core/instructions-for.js';
 import type { Proof } from './core/proof.js';
 
+/** What is ordered under a signal alone belongs to such a series; everything else to the series of its warning. */
+export const relaySeriesPrefix = 'relay:';
+
 /** Source kinds under which posts are called. */
 export const instructionCall = 'instruction';
 export const relayCall = 'relay';

@@ -60,6 +60,7 @@ import {
   Instructions,
   InstructionStore,
   relayCall,
+  relaySeriesPrefix,
 } from './instruction.ports.js';
 import { StreetLevels } from './street-levels.service.js';
 
@@ -895,7 +896,7 @@ export function sourceId(series: string, subjectKind: string, subjectId: string)
 }
 
 function relaySeries(incidentId: string): string {
-  return `relay:${incidentId}`;
+  return `${relaySeriesPrefix}${incidentId}`;
 }
 
 /** Extension, lowering and correction keep answers; a raise asks again. */

@@ -10,10 +10,9 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { momentPattern } from '../../shared/time.js';
 import { purposes, replies, type Purpose, type Reply } from './core/liaison.js';
 import { liaisonChannels, type LiaisonChannel } from './liaison.ports.js';
-
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 class WordsDto {
   @IsIn(purposes) purpose!: Purpose;
@@ -42,7 +41,7 @@ class SaidDto {
   /** Who said it over there, or to whom we said it. */
   @IsString() @MinLength(1) @MaxLength(80) saidBy!: string;
   /** RFC 3339 with offset. */
-  @Matches(rfc3339, { message: 'saidAt must be RFC 3339 with an offset' }) saidAt!: string;
+  @Matches(momentPattern, { message: 'saidAt must be RFC 3339 with an offset' }) saidAt!: string;
   @IsString() @MaxLength(2_000) words!: string;
   @IsOptional() @IsIn(replies) reply?: Reply;
 }
@@ -61,7 +60,7 @@ export class TakeInDto {
   @IsString() @MinLength(1) @MaxLength(10_000) text!: string;
   @IsIn(liaisonChannels) channel!: LiaisonChannel;
   @IsString() @MinLength(1) @MaxLength(80) saidBy!: string;
-  @Matches(rfc3339, { message: 'receivedAt must be RFC 3339 with an offset' }) receivedAt!: string;
+  @Matches(momentPattern, { message: 'receivedAt must be RFC 3339 with an offset' }) receivedAt!: string;
   /** A paper registered in 来文来电. */
   @IsOptional() @IsString() @MaxLength(36) paperId?: string;
 }

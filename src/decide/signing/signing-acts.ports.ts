@@ -1,9 +1,9 @@
 /** What the doors of the rooms that hold papers are told about signing one. */
 import { IsIn, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { momentPattern } from '../../shared/time.js';
 import { attemptOutcomes, type AttemptOutcome } from './core/rights.js';
 import { spokenChannels, type AttemptGiven, type SpokenChannel, type VerbalGiven } from './signing.ports.js';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const withOffset = { message: 'must be RFC 3339 with an offset' };
 
 export class AttemptDto {
@@ -12,7 +12,7 @@ export class AttemptDto {
   @IsIn(spokenChannels) channel!: SpokenChannel;
   @IsIn(attemptOutcomes) outcome!: AttemptOutcome;
   @IsString() @MaxLength(500) words!: string;
-  @Matches(rfc3339, withOffset) triedAt!: string;
+  @Matches(momentPattern, withOffset) triedAt!: string;
 }
 
 export class VerbalDto {
@@ -21,7 +21,7 @@ export class VerbalDto {
   @IsIn(spokenChannels) channel!: SpokenChannel;
   /** As they were said. */
   @IsString() @MinLength(1) @MaxLength(1000) words!: string;
-  @Matches(rfc3339, withOffset) saidAt!: string;
+  @Matches(momentPattern, withOffset) saidAt!: string;
 }
 
 export function attemptGiven({ role, channel, outcome, words, triedAt }: AttemptDto): AttemptGiven {

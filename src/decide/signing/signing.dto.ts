@@ -1,9 +1,9 @@
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { responseLevels, type ResponseLevel } from '../../shared/level.js';
+import { momentPattern } from '../../shared/time.js';
 import { subjectKinds, type SubjectKind } from './core/rights.js';
 import { spokenChannels, type SpokenChannel } from './signing.ports.js';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const withOffset = { message: 'must be RFC 3339 with an offset' };
 
 export class DelegationDto {
@@ -15,8 +15,8 @@ export class DelegationDto {
   @IsOptional() @IsArray() @ArrayMaxSize(40) @IsString({ each: true }) streams: string[] | null = null;
   @IsArray() @ArrayMaxSize(4) @IsIn(responseLevels, { each: true }) grades!: ResponseLevel[];
   @IsArray() @ArrayMaxSize(5) @IsIn(subjectKinds, { each: true }) subjectKinds!: SubjectKind[];
-  @Matches(rfc3339, withOffset) from!: string;
-  @Matches(rfc3339, withOffset) until!: string;
+  @Matches(momentPattern, withOffset) from!: string;
+  @Matches(momentPattern, withOffset) until!: string;
   @IsString() @MinLength(1) @MaxLength(80) documentNumber!: string;
 }
 
@@ -47,5 +47,5 @@ export class LeaderReportDto {
   @IsIn(spokenChannels) channel!: SpokenChannel;
   @IsString() @MinLength(1) @MaxLength(1000) words!: string;
   @IsOptional() @IsString() @MaxLength(1000) reply?: string;
-  @Matches(rfc3339, withOffset) reportedAt!: string;
+  @Matches(momentPattern, withOffset) reportedAt!: string;
 }

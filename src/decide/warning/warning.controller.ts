@@ -6,7 +6,7 @@ import { invalid } from '../../shared/domain-error.js';
 import { error } from '../../shared/reason.js';
 import { People } from '../../shared/people.js';
 import { type Session } from '../../shared/session.js';
-import { toRfc3339 } from '../../shared/time.js';
+import { parseRfc3339, toRfc3339 } from '../../shared/time.js';
 import { Incidents } from '../hazard/hazard.ports.js';
 import { Rulebooks } from '../rulebook/rulebook.ports.js';
 import { Approvals } from '../signing/signing.ports.js';
@@ -149,8 +149,8 @@ export class WarningController {
 }
 
 function timeOf(typed: string): number {
-  const at = Date.parse(typed);
-  if (Number.isNaN(at))
+  const at = parseRfc3339(typed);
+  if (at === null)
     throw invalid('warning.draft-invalid', '稿件有误,未保存', 'the draft has faults and was not kept', [
       error('expiresAt', 'warning.no-such-time', '没有这个时间', 'there is no such time'),
     ]);
